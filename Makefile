@@ -1,0 +1,56 @@
+# Every target works in a fresh clone: it makes its own .venv first. Needs Python >= 3.10 with venv.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+BOOK := _build/html/index.html
+
+.PHONY: help book serve lab test lint bench clean
+
+help:
+	@echo "make book    build the book into _build/html"
+	@echo "make serve   build it and show it on http://localhost:$(PORT)"
+	@echo "make lab     open the notebooks in JupyterLab"
+	@echo "make test    all that CI runs: lint, tests, book, notebooks, browser"
+	@echo "make lint    ruff: format and rules"
+	@echo "make bench   the measured claims"
+	@echo "make clean   remove what the targets above made"
+
+# A failed build must fail again: Sphinx reports the warnings of a page only when it reads it anew.
+book: $(VENV)/book.stamp
+	@$(BIN)/jupyter-book build . -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	@echo "The book is at file://$(CURDIR)/$(BOOK)"
+
+serve: book
+	@echo "Read it at http://localhost:$(PORT); Ctrl-C ends."
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lab: $(VENV)/book.stamp
+	$(BIN)/jupyter lab book $(if $(filter 0,$(shell id -u)),--allow-root)
+
+test: lint
+	$(BIN)/pytest --ignore=tests/site
+	$(MAKE) book
+	$(BIN)/pytest --nbval book
+	$(BIN)/pytest tests/site
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+bench: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) _build build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/book.stamp: requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "This book needs Python 3.10 or newer; set PYTHON, for example: make book PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/book.stamp
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""The measured claims of the project: ``python -m benchmarks`` prints them."""

@@ -1,0 +1,132 @@
+"""Argument checks whose errors name the argument, what is allowed and what came.
+
+Every public function and constructor of the package calls these on what it is given, so that a slip
+in a notebook is answered in one sentence instead of by a NaN ten cells later.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from numbers import Integral, Real
+
+import numpy as np
+
+
+def number(name: str, value, *, low=-math.inf, high=math.inf, open_low=False, open_high=False):
+    """Return ``value`` when every entry is a finite number in the interval, else raise ValueError.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, as the caller wrote it.
+    value : float or array of float
+        An array holds one value per row of a population.
+    low, high : float
+        Ends of the interval; ``open_low`` and ``open_high`` leave the end itself out.
+    """
+    if type(value) in (int, float) and low < value < high:
+        return value  # the common case, at once: these checks also run in training loops
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        array = np.array(math.nan)
+    above = array > low if open_low else array >= low
+    below = array < high if open_high else array <= high
+    if isinstance(value, (bool, str)) or not np.all(np.isfinite(array) & above & below):
+        allowed = _interval(low, high, open_low, open_high)
+        raise ValueError(f"{name} must be {allowed}, got {value!r}")
+    return value
+
+
+def _interval(low, high, open_low, open_high) -> str:
+    if high == math.inf:
+        if low == -math.inf:
+            return "a finite number"
+        if low == 0:
+            return "positive" if open_low else "0 or larger"
+        return f"larger than {low}" if open_low else f"{low} or larger"
+    left, right = "(" if open_low else "[", ")" if open_high else "]"
+    return f"in {left}{low}, {high}{right}"
+
+
+def positive(name: str, value):
+    """Return ``value`` when it is a finite number (or array of them) larger than 0."""
+    return number(name, value, low=0, open_low=True)
+
+
+def probability(name: str, value):
+    """Return ``value`` when it lies in [0, 1): a share that may be 0 but not everything."""
+    return number(name, value, low=0, high=1, open_high=True)
+
+
+def integer(name: str, value, *, low: int | None = None, high: int | None = None) -> int:
+    """Return ``value`` as int when it is a whole number in [low, high], else raise ValueError."""
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not whole or (low is not None and value < low) or (high is not None and value > high):
+        ends = (
+            [f"{low} or larger" if high is None else f"from {low} to {high}"]
+            if low is not None
+            else []
+        )
+        raise ValueError(" ".join([f"{name} must be a whole number", *ends]) + f", got {value!r}")
+    return int(value)
+
+
+def one_of(name: str, value, allowed: Iterable):
+    """Return ``value`` when it is one of ``allowed``, else raise ValueError that lists them."""
+    allowed = list(allowed)
+    if not any(value is a or (type(value) is type(a) and value == a) for a in allowed):
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
+    return value
+
+
+def finite(name: str, array: np.ndarray) -> np.ndarray:
+    """Return ``array`` when it holds numbers and none of them is NaN or infinite."""
+    array = np.asarray(array)
+    if array.dtype.kind == "f" and math.isfinite(np.vdot(array, array)):
+        return array  # one bad entry would spoil the sum of squares, and BLAS takes that fastest
+    if not np.issubdtype(array.dtype, np.number) or not np.all(np.isfinite(array)):
+        raise ValueError(f"{name} must hold finite numbers, got {_first_bad(array)}")
+    return array
+
+
+def _first_bad(array: np.ndarray) -> str:
+    if not np.issubdtype(array.dtype, np.number):
+        return f"an array of dtype {array.dtype}"
+    index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+    return f"{array[index]} at index {index}"
+
+
+def is_number(value) -> bool:
+    """True for a finite real number that is not a bool."""
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def generator(name: str, rng) -> np.random.Generator:
+    """Return ``rng`` when it is a NumPy Generator: randomness is an argument, no global seed."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"{name} must be a numpy Generator, as default_rng(seed), got {rng!r}")
+    return rng
+
+
+def labels(name: str, y, *, n_classes: int | None = None, shape: tuple | None = None):
+    """Return ``y`` as an array when it holds class labels 0, 1, ..., all below ``n_classes``."""
+    array = np.asarray(y)
+    if not np.issubdtype(array.dtype, np.integer) or array.size == 0:
+        came = "no labels" if array.size == 0 else f"an array of dtype {array.dtype}"
+        raise ValueError(f"{name} must hold whole-number class labels, got {came}")
+    if shape is not None and array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    low, high = int(array.min()), int(array.max())
+    if low < 0 or (n_classes is not None and high >= n_classes):
+        allowed = "0 or larger" if n_classes is None else f"from 0 to {n_classes - 1}"
+        raise ValueError(f"{name} must hold labels {allowed}, got {low if low < 0 else high}")
+    return array
+
+
+def function(name: str, value, *, optional: bool = False):
+    """Return ``value`` when it can be called, or is None and ``optional``."""
+    if not callable(value) and not (optional and value is None):
+        raise ValueError(f"{name} must be callable, got {value!r}")
+    return value

@@ -1,0 +1,236 @@
+"""Data without a download: the bundled digits, generated toy sets, label noise, standardization."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import numpy as np
+
+from helpers import checks
+
+
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """Return the bundled handwritten digits: 1797 grey images of 8 x 8 pixels.
+
+    The arrays are new at every call, so the caller may write into them.
+
+    Returns
+    -------
+    X : float32, shape (1797, 64)
+        Pixels in [0, 1], row by row; ``X[i].reshape(8, 8)`` is an image.
+    y : int64, shape (1797,)
+        The digit that was written, 0 to 9.
+
+    References ---------- Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, UCI
+    Machine Learning Repository, CC BY 4.0; see ``helpers/data_files/README.md``.
+    """
+    path = files("helpers.data_files").joinpath("digits.npz")
+    with path.open("rb") as file, np.load(file) as arrays:
+        return arrays["pixels"].astype(np.float32) / 16, arrays["labels"].astype(np.int64)
+
+
+def two_moons(n_samples: int, noise: float, rng) -> tuple[np.ndarray, np.ndarray]:
+    """Return two interleaved half circles of radius 1: no straight line separates them.
+
+    Parameters
+    ----------
+    n_samples : int, 2 or larger
+        Number of points, shared evenly between the classes.
+    noise : float, 0 or larger
+        Standard deviation of the normal noise added to both coordinates.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    X : float32, shape (n_samples, 2)
+    y : int64, shape (n_samples,), labels 0 and 1
+    """
+    y = _even_labels(n_samples, 2, rng)
+    angle = rng.uniform(0, np.pi, n_samples)
+    upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    lower = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=1)
+    return _with_noise(np.where(y[:, None] == 0, upper, lower), noise, rng), y
+
+
+def spirals(n_samples: int, n_classes: int, noise: float, rng, *, turns: float = 0.75):
+    """Return interleaved spiral arms, one per class, from the origin out to radius 1.
+
+    Parameters
+    ----------
+    n_samples : int, ``n_classes`` or larger
+        Number of points, shared evenly between the classes.
+    n_classes : int, 2 or larger
+        Number of arms.
+    noise : float, 0 or larger
+        Standard deviation of the normal noise added to both coordinates.
+    rng : numpy.random.Generator
+    turns : float, positive
+        How often an arm winds around the origin.
+
+    Returns
+    -------
+    X : float32, shape (n_samples, 2)
+    y : int64, shape (n_samples,), labels 0 to n_classes - 1
+    """
+    checks.positive("turns", turns)
+    y = _even_labels(n_samples, n_classes, rng)
+    radius = rng.uniform(0, 1, n_samples)
+    angle = 2 * np.pi * (turns * radius + y / n_classes)
+    X = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return _with_noise(X, noise, rng), y
+
+
+def gaussian_blobs(n_samples: int, n_classes: int, std: float, rng):
+    """Return one round normal cloud per class, centred at even distances on the unit circle.
+
+    Parameters
+    ----------
+    n_samples : int, ``n_classes`` or larger
+        Number of points, shared evenly between the classes.
+    n_classes : int, 2 or larger
+    std : float, 0 or larger
+        Standard deviation of each cloud in both coordinates: it sets how far the classes overlap.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    X : float32, shape (n_samples, 2)
+    y : int64, shape (n_samples,), labels 0 to n_classes - 1
+    """
+    checks.number("std", std, low=0)
+    y = _even_labels(n_samples, n_classes, rng)
+    angle = 2 * np.pi * y / n_classes
+    return _with_noise(np.stack([np.cos(angle), np.sin(angle)], axis=1), std, rng), y
+
+
+def noisy_polynomial(n_samples: int, coefficients, noise: float, rng):
+    """Return a regression set on a polynomial: ``y = c[0] + c[1]*x + c[2]*x**2 + ... + noise``.
+
+    Parameters
+    ----------
+    n_samples : int, 1 or larger
+    coefficients : sequence of float
+        The constant first.
+    noise : float, 0 or larger
+        Standard deviation of the normal noise added to y.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    X : float64, shape (n_samples, 1)
+        Uniform in [-1, 1].
+    y : float64, shape (n_samples, 1)
+    """
+    coefficients = _coefficients(coefficients)
+    checks.integer("n_samples", n_samples, low=1)
+    checks.number("noise", noise, low=0)
+    X = checks.generator("rng", rng).uniform(-1, 1, (n_samples, 1))
+    return X, np.polynomial.polynomial.polyval(X, coefficients) + rng.normal(0, noise, X.shape)
+
+
+def correlated_regression(n_samples: int, coefficients, correlation: float, noise: float, rng):
+    """Return a linear regression set with correlated features: ``y = X @ coefficients + noise``.
+
+    Parameters
+    ----------
+    n_samples : int, 1 or larger
+    coefficients : sequence of d floats
+        One per feature; zeros are features that do not matter.
+    correlation : float, above -1/(d-1) and below 1
+        Correlation between every two features; each has mean 0 and variance 1.
+    noise : float, 0 or larger
+        Standard deviation of the normal noise added to y.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    X : float64, shape (n_samples, d)
+    y : float64, shape (n_samples, 1)
+    """
+    coefficients = _coefficients(coefficients)
+    d = len(coefficients)
+    low = -1 / max(d - 1, 1)
+    checks.integer("n_samples", n_samples, low=1)
+    checks.number("correlation", correlation, low=low, high=1, open_low=True, open_high=True)
+    checks.number("noise", noise, low=0)
+    covariance = np.full((d, d), float(correlation))
+    np.fill_diagonal(covariance, 1)
+    # Independent features times the covariance's root have that covariance.
+    independent = checks.generator("rng", rng).normal(size=(n_samples, d))
+    X = independent @ np.linalg.cholesky(covariance).T
+    return X, X @ coefficients[:, None] + rng.normal(0, noise, (n_samples, 1))
+
+
+def flip_labels(y, share: float, rng, *, n_classes: int | None = None) -> np.ndarray:
+    """Return a copy of ``y`` in which exactly ``round(share * n)`` labels are wrong.
+
+    Which samples, and which of the other classes each gets, is drawn uniformly.
+
+    Parameters
+    ----------
+    y : int array, shape (n,)
+        Labels 0 to n_classes - 1.
+    share : float in [0, 1]
+        Share of the labels that become wrong.
+    rng : numpy.random.Generator
+    n_classes : int, optional
+        Number of classes, 2 or larger; by default the largest label plus 1.
+    """
+    y = checks.labels("y", y, n_classes=n_classes)
+    checks.number("share", share, low=0, high=1)
+    if n_classes is None:
+        n_classes = int(y.max()) + 1
+    checks.integer("n_classes", n_classes, low=2)
+    chosen = checks.generator("rng", rng).choice(len(y), round(share * len(y)), replace=False)
+    noisy = y.copy()
+    # Moving on by 1 to n_classes - 1 places reaches every other class equally often, never its own.
+    noisy[chosen] = (y[chosen] + rng.integers(1, n_classes, len(chosen))) % n_classes
+    return noisy
+
+
+def standardize(X_train, *others) -> tuple[np.ndarray, ...]:
+    """Shift and scale features to mean 0 and variance 1, as measured on ``X_train`` alone.
+
+    Validation and test data are scaled by the training data's mean and standard deviation: their
+    own would let them leak into the preparation. A feature that is constant in ``X_train`` is
+    shifted, not scaled.
+
+    Parameters
+    ----------
+    X_train : array, shape (n, d)
+    *others : arrays, shape (m, d)
+
+    Returns
+    -------
+    tuple of arrays
+        ``X_train`` and the others, standardized, in the order given.
+    """
+    X_train = checks.finite("X_train", X_train)
+    others = [checks.finite(f"others[{i}]", X) for i, X in enumerate(others)]
+    for i, X in enumerate(others):
+        if X.shape[1:] != X_train.shape[1:]:
+            raise ValueError(
+                f"others[{i}] must have shape (m, *{X_train.shape[1:]}), got {X.shape}"
+            )
+    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+    scale = np.where(std > 0, std, 1)
+    return tuple((X - mean) / scale for X in (X_train, *others))
+
+
+def _even_labels(n_samples, n_classes, rng) -> np.ndarray:
+    """Return shuffled labels in which class sizes differ by at most one."""
+    checks.integer("n_classes", n_classes, low=2)
+    checks.integer("n_samples", n_samples, low=n_classes)
+    return checks.generator("rng", rng).permutation(np.arange(n_samples) % n_classes)
+
+
+def _with_noise(X, noise, rng) -> np.ndarray:
+    checks.number("noise", noise, low=0)
+    return (X + rng.normal(0, noise, X.shape)).astype(np.float32)
+
+
+def _coefficients(values) -> np.ndarray:
+    values = checks.finite("coefficients", values).astype(float)
+    if values.ndim != 1 or values.size == 0:
+        raise ValueError(f"coefficients must be a sequence of numbers, got shape {values.shape}")
+    return values

@@ -1,0 +1,62 @@
+"""Loss and accuracy of a network on a whole data set, in evaluation mode."""
+
+from __future__ import annotations
+
+from helpers import checks
+from helpers.losses import accuracy
+
+CHUNK = 500  # samples evaluated at a time, which bounds the memory that a population takes
+
+
+def evaluate(network, X, y) -> dict:
+    """Return the mean loss and the accuracy of a network, or of each row of a population.
+
+    Dropout drops nothing and BatchNorm uses its running statistics.
+
+    Parameters
+    ----------
+    network : Network
+    X : array, shape (n, d); or (P, n, d), data of its own for every row of a population
+    y : labels (n,) or targets (n, k); or the same behind an axis of P
+
+    Returns
+    -------
+    dict
+        ``"loss"`` and, for labels, ``"accuracy"``: floats, or arrays of shape (P,).
+    """
+    X, y = fitting_data(network, X, y)
+    totals = {}
+    for start in range(0, X.shape[-2], CHUNK):
+        part = slice(start, start + CHUNK)
+        X_part = X[..., part, :]
+        y_part = y[..., part] if is_classifier(network) else y[..., part, :]
+        for name, value in _evaluate_part(network, X_part, y_part).items():
+            totals[name] = totals.get(name, 0) + value * X_part.shape[-2]
+    return {name: total / X.shape[-2] for name, total in totals.items()}
+
+
+def _evaluate_part(network, X, y) -> dict:
+    values = {"loss": network.loss(X, y, training=False)}
+    if is_classifier(network):
+        values["accuracy"] = accuracy(network.layers[-1].out, y)
+    return values
+
+
+def is_classifier(network) -> bool:
+    """Return whether the network learns labels, with the cross-entropy."""
+    return network.loss_name == "cross_entropy"
+
+
+def fitting_data(network, X, y, X_name="X", y_name="y"):
+    """Return X and y as arrays that fit the network and each other, or raise ValueError."""
+    X = checks.finite(X_name, X).astype(network.dtype, copy=False)
+    if X.ndim < 2 or X.shape[:-2] not in ((), network.rows) or X.shape[-1] != network.sizes[0]:
+        raise ValueError(f"{X_name} must have shape (n, {network.sizes[0]}), got {X.shape}")
+    n, k = X.shape[-2], network.sizes[-1]
+    if is_classifier(network):
+        y, shape = checks.labels(y_name, y, n_classes=k), (n,)
+    else:
+        y, shape = checks.finite(y_name, y).astype(network.dtype, copy=False), (n, k)
+    if n == 0 or y.shape not in (shape, (*network.rows, *shape)):
+        raise ValueError(f"{y_name} must have shape {shape} for {n} samples, got {y.shape}")
+    return X, y

@@ -1,0 +1,36 @@
+"""The one call of the notebooks: show a scene under its controls, live or static."""
+
+from __future__ import annotations
+
+from IPython.display import HTML, display
+
+from helpers.explorables.controls import bind
+from helpers.explorables.live import Live
+from helpers.explorables.place import store
+from helpers.explorables.static import static_html
+
+
+def explore(scene, **controls) -> None:
+    """Show ``scene`` with one slider or menu for each control.
+
+    In a kernel the controls are widgets and every move calls the scene. While the book is built
+    (environment variable ``EXPLORABLES_STORE``) the scene is run over all stops instead and the
+    result works in a page without a kernel.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to compute, draw and read.
+    **controls : Slider or Choice
+        One for each argument of ``scene.compute``, in the order shown.
+
+    Raises
+    ------
+    ValueError
+        When a control cannot be met; the message names it.
+    """
+    controls = bind(controls)
+    if store() is None:
+        display(Live(scene, controls).widget)
+    else:
+        display(HTML(static_html(scene, controls, store())))

@@ -1,0 +1,159 @@
+"""The live life: ipywidgets controls, one image whose bytes change, newest value first."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import traceback
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+from traitlets import Unicode
+
+from helpers.explorables.controls import Slider, defaults, describe, effective, is_active
+from helpers.explorables.painter import Painter, typical, webp
+
+LIVE_DPI = 150
+PAUSE = 0.004  # seconds in which a further move replaces the one at hand
+LONGEST = 0.03  # seconds after which a redraw is put off no more
+CSS = Path(__file__).with_name("assets") / "explorables.css"
+
+
+class Picture(widgets.Image):
+    """An Image that can be described.
+
+    Its view in the browser names the picture by ``tooltip``, but only where the model has a
+    ``description`` too, and fails to appear where it has none.
+    """
+
+    description = Unicode("").tag(sync=True)
+
+
+class Live:
+    """One scene under live controls.
+
+    A move of a slider notes the new value and asks for a redraw shortly after; moves that arrive in
+    between replace it. So however fast the events come, the picture shows the newest value and
+    nothing queues up behind a drag.
+
+    Attributes
+    ----------
+    widget : ipywidgets.Widget
+        What to display.
+    values : dict
+        The setting of the controls now.
+    """
+
+    def __init__(self, scene, controls: dict):
+        self.scene, self.controls = scene, controls
+        self.painter = Painter(scene, "wide", LIVE_DPI, typical(scene, controls))
+        self.values = defaults(controls)
+        self._due = None  # the redraw that is asked for
+        self.picture = Picture(format="webp", layout={"max_width": "100%"})
+        self.picture.add_class("explorable-frame")
+        self.reading = widgets.HTML()
+        self.inputs = {name: _widget(control) for name, control in controls.items()}
+        for name, box in self.inputs.items():
+            box.observe(lambda change, name=name: self._moved(name, change["new"]), "value")
+        self.widget = self._assemble()
+        self.redraw()
+
+    def _assemble(self) -> widgets.Widget:
+        title = widgets.HTML(
+            f"<style>{CSS.read_text(encoding='utf-8')}</style>"
+            f'<p class="explorable-title">{escape(self.scene.title)}</p>'
+        )
+        caption = widgets.HTML(f"<p class='caption'>{escape(self.scene.caption)}</p>")
+        shown = [_with_play(self.controls[name], box) for name, box in self.inputs.items()]
+        panel = widgets.VBox(shown)
+        box = widgets.VBox([title, panel, self.picture, self.reading, caption])
+        box.add_class("explorable")
+        box.add_class("explorable-live")
+        box.add_class(f"explorable-{self.scene.name}")
+        return box
+
+    def _moved(self, name: str, value) -> None:
+        control = self.controls[name]
+        whole = isinstance(control, Slider) and control.integer
+        self.values[name] = round(value) if whole else value
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no kernel: a plain script or a test
+            self.redraw()
+            return
+        if self._due:
+            self._due.cancel()
+        else:
+            self._latest = loop.time() + LONGEST
+        self._due = loop.call_at(min(loop.time() + PAUSE, self._latest), self.redraw)
+
+    def redraw(self) -> None:
+        """Compute, draw and read the present setting; say what failed instead of hiding it."""
+        self._due = None
+        values = effective(self.controls, self.values)
+        for name, control in self.controls.items():
+            self.inputs[name].disabled = not is_active(control, self.values)
+        try:
+            result = self.scene.compute(**values)
+            picture = webp(self.painter.paint(values, result), effort=0)
+            reading = escape(self.scene.read(result)) + self._goals(values, result)
+        except Exception:
+            self.reading.value = self._failure(values)
+            return
+        setting = describe(self.controls, self.values)
+        with self.picture.hold_sync():  # one message: the view draws anew for each
+            self.picture.tooltip = f"{self.scene.picture} Setting: {setting}."
+            self.picture.value = picture
+        self.reading.value = f'<div class="reading" role="status">{reading}</div>'
+
+    def _goals(self, values: dict, result) -> str:
+        lines = []
+        for goal in self.scene.goals:
+            reached = goal.reached(values, result)
+            state = f"Reached. {goal.praise}" if reached else "Not reached yet."
+            lines.append(
+                f'<p class="goal{" reached" if reached else ""}">Goal: {escape(goal.task)} '
+                f'<span class="goal-state">{escape(state)}</span></p>'
+            )
+        return "".join(lines)
+
+    def _failure(self, values: dict) -> str:
+        where = escape(describe(self.controls, values))
+        trace = escape(traceback.format_exc())
+        return f'<div class="failure" role="alert">Failed at {where}.<pre>{trace}</pre></div>'
+
+
+def _widget(control) -> widgets.Widget:
+    """The ipywidgets counterpart of a control."""
+    common = {
+        "description": control.label,
+        "style": {"description_width": "9em"},
+        "layout": {"width": "min(100%, 32em)"},
+    }
+    if not isinstance(control, Slider):
+        options = [(control.text(value), value) for value in control.values]
+        return widgets.Dropdown(options=options, value=control.default, **common)
+    if control.log:
+        low, high = math.log10(control.low), math.log10(control.high)
+        return widgets.FloatLogSlider(
+            value=control.default, min=low, max=high, step=(high - low) / 200,
+            readout_format=".0f" if control.integer else ".3g", **common,
+        )  # fmt: skip
+    if control.integer:
+        return widgets.IntSlider(value=control.default, min=control.low, max=control.high, **common)
+    step = (control.high - control.low) / 200
+    return widgets.FloatSlider(
+        value=control.default, min=control.low, max=control.high, step=step,
+        readout_format=".3g", **common,
+    )  # fmt: skip
+
+
+def _with_play(control, box) -> widgets.Widget:
+    """A slider over time gets a play button beside it."""
+    if not (isinstance(control, Slider) and control.play and control.integer):
+        return box
+    step = max(1, round((control.high - control.low) / 50))
+    play = widgets.Play(min=control.low, max=control.high, step=step, interval=150)
+    widgets.jslink((play, "value"), (box, "value"))
+    return widgets.HBox([box, play])

@@ -1,0 +1,31 @@
+"""Where a figure is being shown, and the HTML of a picture that fits a desktop and a phone."""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+
+STORE = "EXPLORABLES_STORE"  # set while the book is built: the folder that keeps rendered frames
+DPI = 200  # two pixels of a picture for each CSS pixel
+CSS_PIXELS = 100  # per inch of a figure
+PHONE = "(max-width: 576px)"
+
+
+def store() -> Path | None:
+    """The folder for frames while the book is built; None in a kernel."""
+    folder = os.environ.get(STORE)
+    return Path(folder) if folder else None
+
+
+def picture_html(links: dict, sizes: dict, alt: str) -> str:
+    """A ``<picture>`` with its box reserved; ``links``, ``sizes`` (inches) by wide and narrow."""
+    (ww, wh), (nw, nh) = ([round(side * DPI) for side in sizes[s]] for s in ("wide", "narrow"))
+    shown = round(sizes["wide"][0] * CSS_PIXELS)
+    return (
+        f'<picture style="max-width: {shown}px">'
+        f'<source media="{PHONE}" srcset="{links["narrow"]}" width="{nw}" height="{nh}">'
+        f'<img class="dark-light" src="{links["wide"]}" width="{ww}" height="{wh}" loading="lazy" '
+        f'alt="{escape(alt)}">'
+        "</picture>"
+    )

@@ -1,0 +1,150 @@
+"""Initial weights: ``f(shape, rng)`` with ``shape = (fan_in, fan_out)`` returns an array of floats.
+
+The three named schemes differ in one number, the variance of a weight:
+
+=========  =======================  ==================================================
+LeCun      ``1 / fan_in``           keeps the variance going forward (tanh near 0)
+Xavier     ``2 / (fan_in+fan_out)`` Glorot's compromise between forward and backward
+He         ``2 / fan_in``           LeCun's, doubled because ReLU halves the second moment
+=========  =======================  ==================================================
+
+What some books call Xavier, ``1 / sqrt(fan_in)`` as a standard deviation, is LeCun's here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers.checks import generator, integer, number, one_of
+
+
+def zeros(shape, rng=None):
+    """All weights 0: every unit of a layer then computes and learns the same thing."""
+    return np.zeros(_fans(shape))
+
+
+def constant(shape, rng=None, value=0.1):
+    """All weights equal to ``value``: symmetry between the units of a layer is never broken."""
+    return np.full(_fans(shape), number("value", value), dtype=float)
+
+
+def normal(shape, rng, std=0.01):
+    """Draw every weight from a normal distribution with mean 0 and standard deviation ``std``.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        ``(fan_in, fan_out)``.
+    rng : numpy.random.Generator
+        Where the numbers come from.
+    std : float
+        Standard deviation, 0 or larger.
+
+    Returns
+    -------
+    ndarray of shape (fan_in, fan_out), float64
+
+    Raises
+    ------
+    ValueError
+        When ``shape`` is not two whole numbers of at least 1, or ``std`` is negative.
+    """
+    shape = _fans(shape)
+    return number("std", std, low=0) * generator("rng", rng).standard_normal(shape)
+
+
+def lecun_normal(shape, rng):
+    """Draw from a normal with variance ``1 / fan_in`` (LeCun et al. 1998, eq. 16)."""
+    return normal(shape, rng, std=scheme_std("lecun", *_fans(shape)))
+
+
+def lecun_uniform(shape, rng):
+    """Draw uniformly with the same variance, ``bound = sqrt(3 / fan_in)`` (LeCun et al. 1998)."""
+    return _uniform(shape, rng, scheme_bound("lecun", *_fans(shape)))
+
+
+def xavier_normal(shape, rng):
+    """Draw with variance ``2 / (fan_in + fan_out)`` (Glorot & Bengio 2010, eq. 12)."""
+    return normal(shape, rng, std=scheme_std("xavier", *_fans(shape)))
+
+
+def xavier_uniform(shape, rng):
+    """Draw uniformly, ``bound = sqrt(6 / (fan_in + fan_out))`` (Glorot & Bengio 2010, eq. 16)."""
+    return _uniform(shape, rng, scheme_bound("xavier", *_fans(shape)))
+
+
+def he_normal(shape, rng):
+    """Draw from a normal with variance ``2 / fan_in`` (He et al. 2015, eq. 10)."""
+    return normal(shape, rng, std=scheme_std("he", *_fans(shape)))
+
+
+def he_uniform(shape, rng):
+    """Draw uniformly from ``(-bound, bound)``, ``bound = sqrt(6 / fan_in)`` (He et al. 2015)."""
+    return _uniform(shape, rng, scheme_bound("he", *_fans(shape)))
+
+
+# scheme -> variance of a weight
+VARIANCES = {
+    "lecun": lambda fan_in, fan_out: 1 / fan_in,
+    "xavier": lambda fan_in, fan_out: 2 / (fan_in + fan_out),
+    "he": lambda fan_in, fan_out: 2 / fan_in,
+}
+
+
+def scheme_std(name, fan_in, fan_out):
+    """Standard deviation of a weight under a named scheme: the root of its variance.
+
+    Parameters
+    ----------
+    name : str
+        ``"lecun"``, ``"xavier"`` or ``"he"``; ``"he_normal"``, ``"he_uniform"`` ... mean the same.
+    fan_in, fan_out : int
+        Number of inputs and outputs of the layer.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        When ``name`` is no such scheme, or a fan is not a whole number of at least 1.
+    """
+    scheme = str(name).removesuffix("_normal").removesuffix("_uniform")
+    one_of("name", scheme, VARIANCES)
+    return float(np.sqrt(VARIANCES[scheme](*_fans((fan_in, fan_out)))))
+
+
+def scheme_bound(name, fan_in, fan_out):
+    """Bound of the uniform distribution on ``(-bound, bound)`` with the scheme's variance.
+
+    Such a distribution has variance ``bound**2 / 3``, hence ``bound = sqrt(3) * std``.
+    """
+    return float(np.sqrt(3)) * scheme_std(name, fan_in, fan_out)
+
+
+def _uniform(shape, rng, bound):
+    return generator("rng", rng).uniform(-bound, bound, size=_fans(shape))
+
+
+def _fans(shape) -> tuple[int, int]:
+    """Return ``shape`` as ``(fan_in, fan_out)``; raise ValueError when it is anything else."""
+    if not isinstance(shape, (tuple, list)) or len(shape) != 2:
+        raise ValueError(f"shape must be (fan_in, fan_out), got {shape!r}")
+    return integer("fan_in", shape[0], low=1), integer("fan_out", shape[1], low=1)
+
+
+INITIALIZERS = {
+    f.__name__: f
+    for f in (
+        zeros,
+        constant,
+        normal,
+        lecun_normal,
+        lecun_uniform,
+        xavier_normal,
+        xavier_uniform,
+        he_normal,
+        he_uniform,
+    )
+}

@@ -1,0 +1,169 @@
+"""Losses: how wrong the outputs are, and the gradient that backpropagation starts from.
+
+Both losses are means: over the samples (cross-entropy), over samples and outputs (squared error).
+The gradient's size then does not depend on the batch size.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers.checks import finite
+
+
+class SoftmaxCrossEntropy:
+    """Softmax and cross-entropy in one: ``loss = mean(-log(softmax(logits)[y]))``.
+
+    Taken together they are stable (``-log p = log(sum(exp(z))) - z[y]`` with ``z = logits - max``,
+    no logarithm of 0) and the gradient is simple: ``dlogits = (softmax(logits) - one_hot(y)) /
+    N``.
+
+    Raises
+    ------
+    ValueError
+        When ``logits`` and ``y`` do not fit, or a label is not a whole number from 0 to k-1.
+    RuntimeError
+        When ``backward`` is called before ``forward``.
+    """
+
+    logits = None
+
+    def forward(self, logits, y):
+        """Return the mean loss of the batch.
+
+        Parameters
+        ----------
+        logits : ndarray of shape (N, k), or (P, N, k) for a population
+            Scores of the k classes.
+        y : array_like of int, shape (N,), or (P, N)
+            Labels from 0 to k-1; (N,) is shared by all rows of a population.
+
+        Returns
+        -------
+        float, or ndarray of shape (P,)
+        """
+        if _is_new(logits, self.logits):
+            self._allocate(logits)
+        self.logits = logits
+        self.index = self.first_cell + _labels(y, logits.shape)
+        # NumPy finds maxima of many short rows slowly, those of a few long columns fast
+        largest = logits.swapaxes(-1, -2).copy().max(axis=-2)
+        np.subtract(logits, largest[..., None], out=self.z)
+        np.exp(self.z, out=self.exp_z)
+        self.total = np.matmul(self.exp_z, self.ones)
+        losses = np.log(self.total) - self.z.reshape(-1)[self.index]
+        return _mean(losses.sum(axis=-1), losses.shape[-1])
+
+    def backward(self):
+        """Return ``(softmax(logits) - one_hot(y)) / N``, valid until the next call."""
+        if self.logits is None:
+            raise RuntimeError("SoftmaxCrossEntropy.backward needs a forward pass first")
+        n = self.logits.shape[-2]
+        np.divide(self.exp_z, (self.total * n)[..., None], out=self.dlogits)
+        self.dlogits.reshape(-1)[self.index] -= 1 / n
+        return self.dlogits
+
+    def _allocate(self, logits):
+        *rows, n, k = logits.shape
+        self.z, self.exp_z, self.dlogits = np.empty((3, *rows, n, k), logits.dtype)
+        self.ones = np.ones(k, logits.dtype)
+        # position of every sample's class 0 in the flattened logits
+        self.first_cell = np.arange(0, logits.size, k).reshape(*rows, n)
+
+
+class MeanSquaredError:
+    """Mean squared error over samples and outputs: ``loss = mean((outputs - y)**2)``.
+
+    The gradient is ``2 * (outputs - y) / (N*k)``.
+
+    Raises
+    ------
+    ValueError
+        When ``y`` has another shape than ``outputs`` (the population's axis aside) or is not
+        finite.
+    RuntimeError
+        When ``backward`` is called before ``forward``.
+    """
+
+    outputs = None
+
+    def forward(self, outputs, y):
+        """Return the mean squared error.
+
+        Parameters
+        ----------
+        outputs : ndarray of shape (N, k), or (P, N, k) for a population
+        y : array_like of float, shape (N, k), or (P, N, k)
+            Targets; (N, k) is shared by all rows of a population.
+
+        Returns
+        -------
+        float, or ndarray of shape (P,)
+        """
+        y = np.asarray(y)
+        if y.shape not in (outputs.shape, outputs.shape[-2:]):
+            raise ValueError(f"y must have the outputs' shape {outputs.shape}, got {y.shape}")
+        finite("y", y)
+        if _is_new(outputs, self.outputs):
+            self.difference, self.doutputs = np.empty((2, *outputs.shape), outputs.dtype)
+        self.outputs = outputs
+        np.subtract(outputs, y, out=self.difference)
+        np.square(self.difference, out=self.doutputs)
+        return _mean(self.doutputs.sum(axis=(-2, -1)), outputs.shape[-2] * outputs.shape[-1])
+
+    def backward(self):
+        """Return ``2 * (outputs - y) / (N*k)``, valid until the next call."""
+        if self.outputs is None:
+            raise RuntimeError("MeanSquaredError.backward needs a forward pass first")
+        n, k = self.outputs.shape[-2:]
+        return np.multiply(self.difference, 2 / (n * k), out=self.doutputs)
+
+
+LOSSES = {"cross_entropy": SoftmaxCrossEntropy, "mse": MeanSquaredError}
+
+
+def cross_entropy(logits, y):
+    """Mean softmax cross-entropy of ``logits`` (N, k) and labels ``y`` (N,); a float, or (P,)."""
+    return SoftmaxCrossEntropy().forward(np.asarray(logits, dtype=float), y)
+
+
+def mean_squared_error(outputs, y):
+    """Mean squared error of ``outputs`` (N, k) and targets ``y`` (N, k); a float, or (P,)."""
+    return MeanSquaredError().forward(np.asarray(outputs, dtype=float), y)
+
+
+def accuracy(logits, y):
+    """Share of samples whose largest score is the right class: a float, or (P,) for a population.
+
+    Parameters
+    ----------
+    logits : ndarray of shape (N, k) or (P, N, k)
+        Scores; their softmax gives the same answer.
+    y : array_like of int, shape (N,) or (P, N)
+    """
+    logits = np.asarray(logits)
+    right = logits.argmax(axis=-1) == _labels(y, logits.shape)
+    return _mean(right.sum(axis=-1), right.shape[-1])
+
+
+def _labels(y, shape):
+    """Return ``y`` as an array of labels that fit logits of this shape."""
+    y = np.asarray(y)
+    *rows, n, k = shape
+    if y.shape not in ((n,), (*rows, n)):
+        raise ValueError(f"y must hold one label per sample, shape ({n},), got {y.shape}")
+    if y.dtype.kind not in "iu":
+        raise ValueError(f"y must hold whole numbers, got dtype {y.dtype}")
+    unsigned = y.view(y.dtype.str.replace("i", "u"))  # a negative label is very large without sign
+    if n and unsigned.max() >= k:
+        raise ValueError(f"y must lie from 0 to {k - 1}, got labels from {y.min()} to {y.max()}")
+    return y
+
+
+def _is_new(array, last):
+    return last is None or array.shape != last.shape or array.dtype != last.dtype
+
+
+def _mean(total, n):
+    mean = total / n
+    return float(mean) if mean.ndim == 0 else mean

@@ -1,0 +1,255 @@
+"""Network: a stack of layers with its parameters in one flat vector."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from helpers.checks import finite, generator, integer, one_of, probability
+from helpers.initializers import INITIALIZERS
+from helpers.layers import Activation, Dropout, Linear
+from helpers.losses import LOSSES
+from helpers.normalization import NORMALIZATIONS, BatchNorm
+from helpers.parameters import Parameters
+
+# Overflow and inf - inf are how a network diverges: a result to look at, not a warning.
+_quietly = np.errstate(over="ignore", invalid="ignore")
+
+
+class Network:
+    """A fully connected network, or a population of them that learn side by side.
+
+    Each hidden layer is Linear, then the normalization, the activation and dropout (those that are
+    asked for); the output layer is Linear alone and returns logits.
+
+    All parameters are views into one vector, ``flat``: first every weight matrix, then biases,
+    gammas and betas. An optimizer may step over ``flat`` in one go, a penalty over ``flat[...,
+    :n_weights]``.
+
+    With ``population=P`` every array gets a leading axis of P: row i is a network of its own. The
+    rows may differ in init and dropout.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Units per layer from input to output, at least two: ``[64, 100, 10]``.
+    activation : str or pair of functions
+        A name in :data:`helpers.activations.ACTIVATIONS`, or ``(f, df)``.
+    init : str, callable or list
+        A name in :data:`helpers.initializers.INITIALIZERS`, or ``f(shape, rng)``; a list of P of
+        these gives one to each row of a population. Biases start at 0, gamma at 1, beta at 0.
+    norm : None, "batch" or "layer"
+    dropout : float or array of shape (P,)
+        Probability of dropping a hidden unit, in [0, 1).
+    rng : numpy.random.Generator, or list of P of them
+        Draws the weights and the dropout masks. A population given one generator takes
+        ``rng.spawn(P)``: row i equals the single network built with child i.
+    dtype : float32 or float64
+    loss : "cross_entropy" or "mse"
+    population : int, optional
+        Number of rows; None is a single network.
+
+    Attributes
+    ----------
+    flat, flat_grad : ndarray of shape (n_params,) or (P, n_params)
+    params, grads : list of ndarray
+        Views in layer order: W, b (, gamma, beta) of layer 1, then of layer 2 ...
+    weights, weight_grads : list of ndarray
+        The views of the weight matrices only.
+    names : list of str
+        ``"W1"``, ``"b1"`` ...: what each entry of ``params`` is.
+    layers : list of Layer
+    n_weights, n_params : int
+        Per network.
+    rows : tuple
+        ``()``, or ``(P,)`` for a population: the axis in front of every array.
+
+    Raises
+    ------
+    ValueError
+        When an argument is outside what is allowed; the message names it.
+    """
+
+    def __init__(
+        self,
+        sizes,
+        activation="relu",
+        init="he_normal",
+        norm=None,
+        dropout=0.0,
+        *,
+        rng,
+        dtype=np.float32,
+        loss="cross_entropy",
+        population=None,
+    ):
+        self.sizes = _sizes(sizes)
+        self.activation = activation
+        self.norm = one_of("norm", norm, [None, *NORMALIZATIONS])
+        self.population = None if population is None else integer("population", population, low=1)
+        self.rows = () if self.population is None else (self.population,)
+        self.dropout = self._per_row("dropout", probability("dropout", dropout))
+        self.rng = self._generators(rng)
+        self.loss_name = one_of("loss", loss, LOSSES)
+        self.loss_function = LOSSES[loss]()
+        self._can_go_back = False
+        self._make_parameters(dtype)
+        self._make_layers()
+        self._initialize(init)
+
+    @_quietly
+    def forward(self, X, training=False):
+        """Return the logits.
+
+        Parameters
+        ----------
+        X : array_like of shape (N, n_features), or (P, N, n_features)
+            Finite numbers; (N, n_features) is shared by all rows of a population.
+        training : bool
+            Whether dropout drops and BatchNorm uses (and records) the statistics of this batch.
+
+        Returns
+        -------
+        ndarray of shape (N, k) or (P, N, k)
+            Valid until the next call: copy it to keep it.
+
+        Raises
+        ------
+        ValueError
+            When ``X`` has another shape or holds NaN or infinity.
+        """
+        return self._forward(X, training)
+
+    @_quietly
+    def loss(self, X, y, training=True):
+        """Run forward and return the mean loss of the batch: a float, or (P,) for a population.
+
+        ``y`` holds labels (N,) or (P, N) for cross-entropy, targets (N, k) or (P, N, k) for
+        ``"mse"``.
+        """
+        loss = self.loss_function.forward(self._forward(X, training), y)
+        self._can_go_back = True
+        return loss
+
+    @_quietly
+    def backward(self, input_gradient=False):
+        """Fill ``grads`` with the gradients of the last ``loss``.
+
+        With ``input_gradient`` also return the gradient with respect to ``X``.
+
+        Raises
+        ------
+        RuntimeError
+            When ``loss`` was not the last thing computed.
+        """
+        if not self._can_go_back:
+            raise RuntimeError("Network.backward needs loss(X, y) first")
+        dout = self.loss_function.backward()
+        for layer in reversed(self.layers[1:]):
+            dout = layer.backward(dout)
+        return self.layers[0].backward(dout, input_gradient)
+
+    def _forward(self, X, training):
+        self._can_go_back = False
+        X = self._input(X)
+        out = self.layers[0].forward(X, training)
+        if not math.isfinite(np.vdot(out, out)):  # smaller than X, and NaN or infinite where X is
+            finite("X", X)
+        for layer in self.layers[1:]:
+            out = layer.forward(out, training)
+        return out
+
+    def _input(self, X):
+        try:
+            X = np.asarray(X, dtype=self.dtype)
+        except (TypeError, ValueError):
+            raise ValueError(f"X must hold numbers, got {X!r}") from None
+        *rows, n_samples, n_features = X.shape if X.ndim > 1 else (0, 0)
+        if tuple(rows) not in ((), self.rows) or n_samples == 0 or n_features != self.sizes[0]:
+            raise ValueError(f"X must have shape (n_samples, {self.sizes[0]}), got {X.shape}")
+        return X
+
+    def _make_parameters(self, dtype):
+        shapes = {}
+        for i, (fan_in, fan_out) in enumerate(pairwise(self.sizes), start=1):
+            shapes |= {f"W{i}": (fan_in, fan_out), f"b{i}": (fan_out,)}
+            if self.norm and i < len(self.sizes) - 1:
+                shapes |= {f"gamma{i}": (fan_out,), f"beta{i}": (fan_out,)}
+        parameters = Parameters(shapes, self.rows, dtype)
+        self.flat, self.flat_grad = parameters.flat, parameters.flat_grad
+        self.params, self.grads = parameters.params, parameters.grads
+        self.weights, self.weight_grads = parameters.weights, parameters.weight_grads
+        self.n_weights, self.n_params = parameters.n_weights, parameters.n_params
+        self.names, self.dtype = parameters.names, parameters.flat.dtype
+
+    def _make_layers(self):
+        pairs = zip(_in_twos(self.params), _in_twos(self.grads), strict=True)
+
+        def with_parameters(kind):
+            params, grads = next(pairs)
+            return kind(*params, grads)
+
+        self.layers = []
+        for _ in self.sizes[1:-1]:
+            self.layers.append(with_parameters(Linear))
+            if self.norm:
+                self.layers.append(with_parameters(NORMALIZATIONS[self.norm]))
+                self.layers[-1].gamma[...] = 1
+            self.layers.append(Activation(self.activation))
+            if np.any(self.dropout):
+                self.layers.append(Dropout(self.dropout, self.rng))
+        self.layers.append(with_parameters(Linear))
+
+    def _initialize(self, init):
+        rngs = self.rng if self.rows else [self.rng]
+        inits = list(init) if isinstance(init, (list, tuple)) else [init] * len(rngs)
+        if len(inits) != len(rngs):
+            raise ValueError(f"init must hold {len(rngs)} initializers, got {len(inits)}")
+        for row, (f, rng) in enumerate(zip(inits, rngs, strict=True)):
+            f = f if callable(f) else INITIALIZERS[one_of("init", f, INITIALIZERS)]
+            for W in self.weights:
+                shape = W.shape[-2:]
+                W.reshape(-1, *shape)[row] = f(shape, rng)
+
+    def __reduce__(self):
+        """Copy and pickle by building anew: copies of the arrays would not be views of ``flat``."""
+        names = ("sizes", "activation", "norm", "dropout", "dtype", "population", "rng")
+        settings = {name: getattr(self, name) for name in names} | {"loss": self.loss_name}
+        running = [layer.running for layer in self.layers if isinstance(layer, BatchNorm)]
+        return _rebuild, (settings, self.flat, running)
+
+    def _per_row(self, name, value):
+        if np.shape(value) not in ((), self.rows):
+            allowed = f"one number or have shape {self.rows}" if self.rows else "one number"
+            raise ValueError(f"{name} must be {allowed}, got {np.shape(value)}")
+        return np.asarray(value, dtype=float) if np.ndim(value) else value
+
+    def _generators(self, rng):
+        if isinstance(rng, np.random.Generator):
+            return rng.spawn(self.population) if self.rows else rng
+        rngs = list(rng) if isinstance(rng, (list, tuple)) else []
+        if len(rngs) != self.population:
+            raise ValueError(f"rng must be a numpy Generator (or one per row), got {rng!r}")
+        return [generator("rng", one) for one in rngs]
+
+
+def _rebuild(settings, flat, running):
+    network = Network(**settings, init="zeros")
+    network.flat[...] = flat
+    norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
+    for layer, statistics in zip(norms, running, strict=True):
+        layer.running[...] = statistics
+    return network
+
+
+def _sizes(sizes):
+    sizes = list(sizes) if np.iterable(sizes) else []
+    if len(sizes) < 2:
+        raise ValueError(f"sizes must hold at least the inputs and the outputs, got {sizes!r}")
+    return [integer("sizes", size, low=1) for size in sizes]
+
+
+def _in_twos(arrays):
+    return zip(arrays[::2], arrays[1::2], strict=True)

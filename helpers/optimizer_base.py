@@ -1,0 +1,140 @@
+"""What all optimizers share, so that each of them in ``optimizers.py`` can be its rule alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from helpers.checks import positive
+from helpers.hyperparameters import (
+    Hyperparameter,
+    hyperparameter,
+    is_per_row,
+    match_rows,
+    rows,
+    zero_or_larger,
+)
+
+FLUSH_EVERY = 100  # steps between two sweeps that set vanishing state to zero
+
+
+class Optimizer:
+    """Checks, state made at the first step, weight decay; a subclass has its rule in ``update``.
+
+    Parameters
+    ----------
+    lr : float or (P,) array, > 0
+        Learning rate. It may be set anew between steps, which is all that a schedule does.
+    weight_decay : float or (P,) array, >= 0
+        Strength of the pull towards zero. It goes into the gradient, g <- g + weight_decay*w, as
+        the penalty weight_decay/2 * sum(w**2) would; AdamW alone shrinks w itself.
+
+    Attributes
+    ----------
+    t : int
+        Number of steps taken.
+    state : list of dict
+        What is remembered from step to step: one dict of named arrays for each array of ``params``.
+    """
+
+    state_names: tuple[str, ...] = ()
+    decoupled = False  # True: weight decay shrinks w and leaves the gradient alone
+
+    def __init__(self, lr: Hyperparameter, weight_decay: Hyperparameter):
+        self.lr = hyperparameter(positive, "lr", lr)
+        self.weight_decay = hyperparameter(zero_or_larger, "weight_decay", weight_decay)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget every step taken."""
+        self.t = 0
+        self.state: list[dict[str, np.ndarray]] = []
+        self._scratch: list[np.ndarray] = []
+
+    @property
+    def population(self) -> int | None:
+        """P when a hyperparameter is an array of shape (P,), else None."""
+        return next((len(value) for value in vars(self).values() if is_per_row(value)), None)
+
+    @np.errstate(over="ignore", invalid="ignore")  # divergence is a result, not a warning
+    def step(
+        self,
+        params: Sequence[np.ndarray],
+        grads: Sequence[np.ndarray],
+        decay: Sequence[bool | slice] | None = None,
+    ) -> None:
+        """Change ``params`` in place; ``grads`` are only read.
+
+        Parameters
+        ----------
+        params, grads : lists of float arrays
+            The same shapes in both, and in every call.
+        decay : list of bool or slice, optional
+            Which of the arrays ``weight_decay`` touches; all of them by default. A slice picks a
+            part of the last axis.
+
+        Raises
+        ------
+        ValueError
+            When lengths or shapes do not agree, with each other or with the first step.
+        """
+        if self.t == 0:
+            self._start(params)
+        shapes = [getattr(w, "shape", None) for w in params]
+        if shapes != self._shapes or shapes != [getattr(g, "shape", None) for g in grads]:
+            self._complain(params, grads)
+        if decay is not None and len(decay) != len(shapes):
+            raise ValueError(f"decay must have length {len(shapes)}, got {len(decay)}")
+        self.t += 1
+        decays = is_per_row(self.weight_decay) or self.weight_decay > 0
+        for i, (w, g) in enumerate(zip(params, grads, strict=True)):
+            if decays and (decay is None or decay[i]):
+                g = self._decay(i, w, g, slice(None) if decay is None else decay[i])
+            self.update(w, g, self._scratch[i], **self.state[i])
+        if self.t % FLUSH_EVERY == 0:
+            self._flush()
+
+    def update(self, w: np.ndarray, g: np.ndarray, scratch: np.ndarray) -> None:
+        """Step ``w`` along its gradient ``g``; the arrays of ``state_names`` follow by name."""
+        raise NotImplementedError
+
+    def _decay(self, i, w, g, part):
+        part = (..., slice(None) if part is True else part)
+        if self.decoupled:
+            w[part] *= rows(1 - self.lr * self.weight_decay, w)
+            return g
+        pull = np.multiply(w[part], rows(self.weight_decay, w), out=self._scratch[i][part])
+        np.copyto(self._decayed[i], g)
+        self._decayed[i][part] += pull
+        return self._decayed[i]
+
+    def _start(self, params):
+        for i, w in enumerate(params):
+            if not isinstance(w, np.ndarray) or not np.issubdtype(w.dtype, np.floating):
+                kind = getattr(w, "dtype", type(w).__name__)
+                raise ValueError(f"params must be a list of float arrays, got {kind} at index {i}")
+            for name, value in vars(self).items():
+                match_rows(name, value, f"params[{i}]", w)
+        self.state = [{name: np.zeros_like(w) for name in self.state_names} for w in params]
+        self._scratch = [np.empty_like(w) for w in params]
+        self._decayed = [np.empty_like(w) for w in params]
+        self._shapes = [w.shape for w in params]
+
+    def _complain(self, params, grads):
+        for name, arrays in (("params", params), ("grads", grads)):
+            if len(arrays) != len(self._shapes):
+                raise ValueError(f"{name} must have length {len(self._shapes)}, got {len(arrays)}")
+            for i, (array, expected) in enumerate(zip(arrays, self._shapes, strict=True)):
+                shape = getattr(array, "shape", type(array).__name__)
+                if shape != expected:
+                    raise ValueError(
+                        f"{name}[{i}] must be an array of shape {expected}, got {shape}"
+                    )
+
+    def _flush(self):
+        # The averages of a unit that no longer gets gradients shrink until they are subnormal, and
+        # with such numbers processors calculate some 15 times slower. Zero is near enough.
+        for scratch, state in zip(self._scratch, self.state, strict=True):
+            for array in state.values():
+                array *= np.abs(array, out=scratch) >= np.finfo(array.dtype).tiny

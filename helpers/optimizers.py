@@ -1,0 +1,285 @@
+"""Seven rules that turn a gradient into a step. Each differs from one before it by a line or two.
+
+    SGD       steps along the gradient
+    Momentum  steps along a velocity that remembers past gradients
+    Nesterov  looks where the velocity leads before it adds the gradient
+    AdaGrad   divides by the root of the sum of all squared gradients
+    RMSProp   replaces the sum by a moving average, which forgets
+    Adam      puts a moving average above the fraction too, and frees both of their bias
+    AdamW     is Adam with the weight decay taken out of the gradient
+
+An optimizer is built with keyword arguments, whose defaults are PyTorch's. ``step(params, grads)``
+(see ``optimizer_base.py``) then hands every array ``w`` with its gradient ``g`` to ``update``,
+which changes ``w`` in place. Every hyperparameter is one number, or an array of shape (P,) with one
+value for each network of a population; ``rows`` shapes it to fit ``w``. No step allocates arrays:
+results go to ``scratch``, which gets a name for what it holds at the moment.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers.checks import positive, probability
+from helpers.clipping import clip_by_norm, clip_by_value
+from helpers.hyperparameters import hyperparameter, rows
+from helpers.optimizer_base import Optimizer
+
+__all__ = [
+    "OPTIMIZERS",
+    "SGD",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
+    "Momentum",
+    "Nesterov",
+    "Optimizer",
+    "RMSProp",
+    "clip_by_norm",
+    "clip_by_value",
+]
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent: w <- w - lr*g.
+
+    Parameters
+    ----------
+    lr : float or (P,) array, > 0
+        On a quadratic the steps diverge when lr exceeds 2/curvature, in any direction.
+    weight_decay : float or (P,) array, >= 0
+        Here the same as shrinking w by the factor 1 - lr*weight_decay at every step.
+
+    References
+    ----------
+    Robbins and Monro (1951), section 2; Bottou, Curtis and Nocedal (2018), Algorithm 4.1.
+    """
+
+    def __init__(self, *, lr=1e-3, weight_decay=0.0):
+        super().__init__(lr, weight_decay)
+
+    def update(self, w, g, scratch):
+        w -= np.multiply(g, rows(self.lr, w), out=scratch)
+
+
+class Momentum(Optimizer):
+    """Gradient descent with a velocity: v <- momentum*v + g;  w <- w - lr*v.
+
+    Under a constant gradient the step grows to lr*g/(1 - momentum). This is PyTorch's form. The
+    papers write v <- momentum*v - lr*g; w <- w + v: the same path as long as lr stays the same.
+
+    Parameters
+    ----------
+    lr : float or (P,) array, > 0
+    momentum : float or (P,) array, in [0, 1)
+        Share of the velocity that is kept; at 0 this is SGD. (PyTorch's own default is 0.)
+    weight_decay : float or (P,) array, >= 0
+
+    References
+    ----------
+    Polyak (1964); Sutskever et al. (2013), eqs. 1-2.
+    """
+
+    state_names = ("v",)
+
+    def __init__(self, *, lr=1e-3, momentum=0.9, weight_decay=0.0):
+        super().__init__(lr, weight_decay)
+        self.momentum = hyperparameter(probability, "momentum", momentum)
+
+    def update(self, w, g, scratch, v):
+        v *= rows(self.momentum, w)
+        v += g
+        w -= np.multiply(v, rows(self.lr, w), out=scratch)
+
+
+class Nesterov(Optimizer):
+    """Momentum that looks ahead: v <- momentum*v + g;  w <- w - lr*(g + momentum*v).
+
+    The gradient belongs to the point where the velocity alone would lead. Here, as in PyTorch,
+    ``w`` *is* that point, so that g is taken at w and no second place is kept.
+
+    Parameters
+    ----------
+    lr : float or (P,) array, > 0
+    momentum : float or (P,) array, in [0, 1)
+        Share of the velocity that is kept; at 0 this is SGD.
+    weight_decay : float or (P,) array, >= 0
+
+    References
+    ----------
+    Nesterov (1983); Sutskever et al. (2013), eqs. 3-4; as here: Bengio et al. (2013), section 3.5.
+    """
+
+    state_names = ("v",)
+
+    def __init__(self, *, lr=1e-3, momentum=0.9, weight_decay=0.0):
+        super().__init__(lr, weight_decay)
+        self.momentum = hyperparameter(probability, "momentum", momentum)
+
+    def update(self, w, g, scratch, v):
+        v *= rows(self.momentum, w)
+        v += g
+        ahead = np.multiply(v, rows(self.momentum, w), out=scratch)
+        ahead += g
+        ahead *= rows(self.lr, w)
+        w -= ahead
+
+
+class AdaGrad(Optimizer):
+    """A rate of its own for every parameter: s <- s + g**2;  w <- w - lr*g/(sqrt(s) + eps).
+
+    s only grows. Parameters with large gradients slow down most; under a constant gradient the step
+    falls like lr/sqrt(t) and never reaches zero.
+
+    Parameters
+    ----------
+    lr : float or (P,) array, > 0
+        Size of the first step of every parameter.
+    eps : float or (P,) array, > 0
+        Keeps the fraction finite; added to the root.
+    weight_decay : float or (P,) array, >= 0
+
+    References
+    ----------
+    Duchi, Hazan and Singer (2011), eq. 1.
+    """
+
+    state_names = ("s",)
+
+    def __init__(self, *, lr=1e-2, eps=1e-10, weight_decay=0.0):
+        super().__init__(lr, weight_decay)
+        self.eps = hyperparameter(positive, "eps", eps)
+
+    def update(self, w, g, scratch, s):
+        s += np.multiply(g, g, out=scratch)
+        root = np.sqrt(s, out=scratch)
+        root += rows(self.eps, w)
+        step = np.divide(g, root, out=scratch)
+        step *= rows(self.lr, w)
+        w -= step
+
+
+class RMSProp(Optimizer):
+    """AdaGrad that forgets: s <- rho*s + (1-rho)*g**2;  w <- w - lr*g/(sqrt(s) + eps).
+
+    s is a moving average over about 1/(1 - rho) steps, so the rate does not die away.
+
+    Parameters
+    ----------
+    lr : float or (P,) array, > 0
+    rho : float or (P,) array, in [0, 1)
+        Share of the average that is kept; PyTorch calls it alpha.
+    eps : float or (P,) array, > 0
+        Keeps the fraction finite; added to the root.
+    weight_decay : float or (P,) array, >= 0
+
+    References
+    ----------
+    Tieleman and Hinton (2012), Neural Networks for Machine Learning, lecture 6.5.
+    """
+
+    state_names = ("s",)
+
+    def __init__(self, *, lr=1e-2, rho=0.99, eps=1e-8, weight_decay=0.0):
+        super().__init__(lr, weight_decay)
+        self.rho = hyperparameter(probability, "rho", rho)
+        self.eps = hyperparameter(positive, "eps", eps)
+
+    def update(self, w, g, scratch, s):
+        s *= rows(self.rho, w)
+        square = np.multiply(g, g, out=scratch)
+        square *= rows(1 - self.rho, w)
+        s += square
+        root = np.sqrt(s, out=scratch)
+        root += rows(self.eps, w)
+        step = np.divide(g, root, out=scratch)
+        step *= rows(self.lr, w)
+        w -= step
+
+
+class Adam(Optimizer):
+    """Momentum on top of RMSProp's scale, both averages freed of their bias towards zero.
+
+    m <- beta1*m + (1-beta1)*g             m_hat = m/(1 - beta1**t)
+    v <- beta2*v + (1-beta2)*g**2          v_hat = v/(1 - beta2**t)
+    w <- w - lr*m_hat/(sqrt(v_hat) + eps)
+
+    m and v start at zero, and after t steps their weights sum to 1 - beta**t only: m_hat and v_hat
+    divide by that sum. The first step therefore has size lr, whatever the gradient.
+
+    Parameters
+    ----------
+    lr : float or (P,) array, > 0
+    beta1, beta2 : float or (P,) array, in [0, 1)
+        Shares of the two averages that are kept from step to step.
+    eps : float or (P,) array, > 0
+        Keeps the fraction finite; added to the root.
+    weight_decay : float or (P,) array, >= 0
+        Added to the gradient, and so rescaled with it; compare AdamW.
+
+    References
+    ----------
+    Kingma and Ba (2015), Algorithm 1, in the order given at the end of their section 2.
+    """
+
+    state_names = ("m", "v")
+
+    def __init__(self, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
+        super().__init__(lr, weight_decay)
+        self.beta1 = hyperparameter(probability, "beta1", beta1)
+        self.beta2 = hyperparameter(probability, "beta2", beta2)
+        self.eps = hyperparameter(positive, "eps", eps)
+
+    def update(self, w, g, scratch, m, v):
+        m *= rows(self.beta1, w)
+        m += np.multiply(g, rows(1 - self.beta1, w), out=scratch)
+
+        v *= rows(self.beta2, w)
+        square = np.multiply(g, g, out=scratch)
+        square *= rows(1 - self.beta2, w)
+        v += square
+
+        # lr*m_hat/(sqrt(v_hat) + eps) with a = 1 - beta1**t and b = sqrt(1 - beta2**t) is
+        # lr*(m/a)/(sqrt(v)/b + eps) = (lr*b/a) * m/(sqrt(v) + eps*b): two passes fewer over w.
+        a = 1 - self.beta1**self.t
+        b = (1 - self.beta2**self.t) ** 0.5
+        root = np.sqrt(v, out=scratch)
+        root += rows(self.eps * b, w)
+        step = np.divide(m, root, out=scratch)
+        step *= rows(self.lr * b / a, w)
+        w -= step
+
+
+class AdamW(Optimizer):
+    """Adam with decoupled weight decay: w <- w - lr*weight_decay*w, then Adam's step.
+
+    In Adam the decay is part of g and is divided by the root with it: weights with large gradients
+    hardly decay. Here every weight shrinks by the same factor.
+
+    Parameters
+    ----------
+    lr, beta1, beta2, eps
+        As in Adam.
+    weight_decay : float or (P,) array, >= 0
+        At 0 this is Adam.
+
+    References
+    ----------
+    Loshchilov and Hutter (2019), Algorithm 2, with the decay multiplied by lr as in PyTorch.
+    """
+
+    state_names = ("m", "v")
+    decoupled = True
+
+    def __init__(self, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+        super().__init__(lr, weight_decay)
+        self.beta1 = hyperparameter(probability, "beta1", beta1)
+        self.beta2 = hyperparameter(probability, "beta2", beta2)
+        self.eps = hyperparameter(positive, "eps", eps)
+
+    update = Adam.update
+
+
+OPTIMIZERS = {
+    optimizer.__name__: optimizer
+    for optimizer in (SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW)
+}

@@ -1,0 +1,74 @@
+"""All parameters of a network in one flat vector, and a view of it for every array."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+
+import numpy as np
+
+from helpers.checks import one_of
+
+
+class Parameters:
+    """Arrays of parameters and gradients that lie one behind the other in two flat vectors.
+
+    Matrices come first, vectors after them: ``flat[..., :n_weights]`` are exactly the weights,
+    what a penalty acts on. An optimizer may step over a whole vector in one go; a layer that reads
+    its ``W`` sees the change, since ``W`` is a view of the same memory.
+
+    Parameters
+    ----------
+    shapes : dict
+        ``{"W1": (64, 100), "b1": (100,), ...}`` in layer order.
+    rows : tuple
+        ``()`` for a single network, ``(P,)`` for a population: every array gets this axis in front.
+    dtype : float32 or float64
+
+    Attributes
+    ----------
+    flat, flat_grad : ndarray of shape (*rows, n_params)
+    params, grads : list of ndarray
+        The views, in the order of ``shapes``.
+    weights, weight_grads : list of ndarray
+        The views of the matrices only.
+    names : list of str
+    n_weights, n_params : int
+        Numbers per network.
+
+    Raises
+    ------
+    ValueError
+        When ``dtype`` is neither of the two.
+    """
+
+    def __init__(self, shapes, rows, dtype):
+        self.names = list(shapes)
+        matrices = [name for name in shapes if len(shapes[name]) == 2]
+        vectors = [name for name in shapes if len(shapes[name]) == 1]
+        self.n_weights = sum(math.prod(shapes[name]) for name in matrices)
+        self.n_params = self.n_weights + sum(math.prod(shapes[name]) for name in vectors)
+        self.flat = np.zeros((*rows, self.n_params), _float_dtype(dtype))
+        self.flat_grad = np.zeros_like(self.flat)
+        order = {name: shapes[name] for name in matrices + vectors}
+        params, grads = _views(self.flat, order), _views(self.flat_grad, order)
+        self.params = [params[name] for name in shapes]
+        self.grads = [grads[name] for name in shapes]
+        self.weights = [params[name] for name in matrices]
+        self.weight_grads = [grads[name] for name in matrices]
+
+
+def _views(flat, shapes):
+    """Return views that share out the last axis of ``flat`` among ``shapes``, in their order."""
+    views, start = {}, 0
+    for name, shape in shapes.items():
+        end = start + math.prod(shape)
+        views[name] = flat[..., start:end].reshape(*flat.shape[:-1], *shape)
+        start = end
+    return views
+
+
+def _float_dtype(dtype):
+    with suppress(TypeError):  # what is no dtype at all is refused in the same words
+        dtype = np.dtype(dtype)
+    return one_of("dtype", dtype, (np.dtype("float32"), np.dtype("float64")))

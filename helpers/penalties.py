@@ -1,0 +1,198 @@
+"""Penalties on large weights: L1, L2 and their mixture ElasticNet.
+
+Each has a ``value`` to add to the loss, a ``grad`` to add to the gradient, and a proximal step
+``prox`` to take instead: first a plain gradient step on the loss alone, then ``w = prox(w, lr)``.
+Under L1 only the proximal step gives exact zeros.
+
+Every strength is one number, or an array of shape (P,) for a population whose weights have P rows.
+Penalties are meant for weights (``Network.weights``); biases, gamma and beta are left out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers.hyperparameters import (
+    Hyperparameter,
+    hyperparameter,
+    is_per_row,
+    match_lengths,
+    match_rows,
+    ratio,
+    rows,
+    zero_or_larger,
+)
+
+
+class L1:
+    """The penalty strength * sum(abs(w)), which makes weights exactly zero (with ``prox``).
+
+    Parameters
+    ----------
+    strength : float or (P,) array, >= 0
+
+    References
+    ----------
+    Tibshirani (1996), the lasso; Beck and Teboulle (2009) for the proximal step.
+    """
+
+    def __init__(self, strength: Hyperparameter):
+        self.strength = hyperparameter(zero_or_larger, "strength", strength)
+
+    def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
+        """Return the penalty of ``w``: a float, or shape (P,) for the rows of a population.
+
+        Parameters
+        ----------
+        w : float array
+        per_row : bool
+            True: each row of ``w`` is a network. Always so when ``strength`` is an array.
+        """
+        flat = _flat(w, self.strength, per_row)
+        return _result(
+            self.strength * np.abs(flat).sum(axis=1, dtype=float), self.strength, per_row
+        )
+
+    def grad(self, w: np.ndarray) -> np.ndarray:
+        """Return strength * sign(w), the derivative; at 0, where there is none, it is 0."""
+        return np.sign(w) * _fitted("strength", self.strength, w)
+
+    def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
+        """Return the minimizer z of lr * value(z) + sum((z - w)**2)/2: soft thresholding.
+
+        z <- sign(w) * max(abs(w) - lr*strength, 0), computed as w minus w clipped at lr*strength:
+        what lies within lr*strength of 0 becomes exactly 0, the rest moves towards 0 by that much.
+
+        Parameters
+        ----------
+        w : float array
+            The weights after a gradient step of size ``lr``.
+        lr : float or (P,) array, >= 0
+        out : float array, optional
+            Where to put the result; it may be ``w`` itself.
+        """
+        lr = hyperparameter(zero_or_larger, "lr", lr)
+        threshold = _fitted("lr", lr, w) * _fitted("strength", self.strength, w)
+        return np.subtract(w, np.clip(w, -threshold, threshold), out=out)
+
+
+class L2:
+    """The penalty strength/2 * sum(w**2), which shrinks all weights by the same factor.
+
+    Under SGD its gradient step is weight decay: w <- w - lr*(g + strength*w) is
+    w <- (1 - lr*strength)*w - lr*g. Under Adam it is not.
+
+    Parameters
+    ----------
+    strength : float or (P,) array, >= 0
+
+    References
+    ----------
+    Hoerl and Kennard (1970), ridge regression; Krogh and Hertz (1992), weight decay.
+    """
+
+    def __init__(self, strength: Hyperparameter):
+        self.strength = hyperparameter(zero_or_larger, "strength", strength)
+
+    def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
+        """Return the penalty of ``w``, as ``L1.value`` does."""
+        flat = _flat(w, self.strength, per_row)
+        squares = np.einsum("ij,ij->i", flat, flat, dtype=float)
+        return _result(self.strength / 2 * squares, self.strength, per_row)
+
+    def grad(self, w: np.ndarray) -> np.ndarray:
+        """Return strength * w."""
+        return w * _fitted("strength", self.strength, w)
+
+    def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
+        """Return the minimizer z of lr * value(z) + sum((z - w)**2)/2: w / (1 + lr*strength).
+
+        Parameters are those of ``L1.prox``.
+        """
+        lr = hyperparameter(zero_or_larger, "lr", lr)
+        factor = 1 + _fitted("lr", lr, w) * _fitted("strength", self.strength, w)
+        return np.divide(w, factor, out=out)
+
+
+class ElasticNet:
+    """The mixture strength * (l1_ratio * sum(abs(w)) + (1 - l1_ratio)/2 * sum(w**2)).
+
+    It is the sum of L1(lambda1) and L2(lambda2) with lambda1 = strength*l1_ratio and
+    lambda2 = strength*(1 - l1_ratio), and so is its gradient; its proximal step is theirs one after
+    the other. scikit-learn calls ``strength`` alpha.
+
+    Parameters
+    ----------
+    strength : float or (P,) array, >= 0
+    l1_ratio : float or (P,) array, in [0, 1]
+        1 is L1 alone, 0 is L2 alone.
+
+    References
+    ----------
+    Zou and Hastie (2005), eq. 3 (without the 1/2, so that their lambda_2 is half of this one);
+    Parikh and Boyd (2014), section 6.5, for the proximal step.
+    """
+
+    def __init__(self, strength: Hyperparameter, l1_ratio: Hyperparameter):
+        self.strength = hyperparameter(zero_or_larger, "strength", strength)
+        self.l1_ratio = hyperparameter(ratio, "l1_ratio", l1_ratio)
+        lambda1, lambda2 = to_lambdas(strength, l1_ratio)
+        self.l1, self.l2 = L1(lambda1), L2(lambda2)
+
+    def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
+        """Return the penalty of ``w``, as ``L1.value`` does."""
+        return self.l1.value(w, per_row=per_row) + self.l2.value(w, per_row=per_row)
+
+    def grad(self, w: np.ndarray) -> np.ndarray:
+        """Return lambda1 * sign(w) + lambda2 * w."""
+        return self.l1.grad(w) + self.l2.grad(w)
+
+    def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
+        """Return the soft threshold of ``w``, divided by 1 + lr*lambda2; parameters as in L1."""
+        out = self.l1.prox(w, lr, out=out)
+        return self.l2.prox(out, lr, out=out)
+
+
+def to_lambdas(strength: Hyperparameter, l1_ratio: Hyperparameter):
+    """Return (lambda1, lambda2): ElasticNet(strength, l1_ratio) is L1(lambda1) + L2(lambda2).
+
+    Parameters
+    ----------
+    strength : float or (P,) array, >= 0
+    l1_ratio : float or (P,) array, in [0, 1]
+    """
+    strength = hyperparameter(zero_or_larger, "strength", strength)
+    l1_ratio = hyperparameter(ratio, "l1_ratio", l1_ratio)
+    match_lengths(strength=strength, l1_ratio=l1_ratio)
+    return strength * l1_ratio, strength * (1 - l1_ratio)
+
+
+def from_lambdas(lambda1: Hyperparameter, lambda2: Hyperparameter):
+    """Return (strength, l1_ratio), the inverse of ``to_lambdas``.
+
+    Parameters
+    ----------
+    lambda1, lambda2 : float or (P,) array, >= 0
+        Not both 0: any ratio would then do.
+    """
+    lambda1 = hyperparameter(zero_or_larger, "lambda1", lambda1)
+    lambda2 = hyperparameter(zero_or_larger, "lambda2", lambda2)
+    match_lengths(lambda1=lambda1, lambda2=lambda2)
+    strength = lambda1 + lambda2
+    if np.any(strength == 0):
+        raise ValueError("lambda1 + lambda2 must be positive, got 0")
+    return strength, lambda1 / strength
+
+
+def _fitted(name, value, w):
+    match_rows(name, value, "w", w)
+    return rows(value, w)
+
+
+def _flat(w, strength, per_row):
+    match_rows("strength", strength, "w", w)
+    return w.reshape(len(w) if per_row or is_per_row(strength) else 1, -1)
+
+
+def _result(value, strength, per_row):
+    return value if per_row or is_per_row(strength) else float(value[0])

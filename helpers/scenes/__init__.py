@@ -1,0 +1,1 @@
+"""What the explorables of the book compute, draw and read: one module per chapter."""

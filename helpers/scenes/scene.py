@@ -1,0 +1,101 @@
+"""The shape of every interactive figure: compute, draw and read, kept apart.
+
+A scene knows nothing of sliders, widgets or web pages. The same object is driven by ipywidgets in a
+kernel, is run over a grid of settings while the book is built, and speaks its numbers to a reader
+who cannot see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Something the reader tries to reach by moving the controls.
+
+    Parameters
+    ----------
+    task : str
+        The goal in words, an imperative sentence.
+    reached : callable
+        ``reached(values, result) -> bool`` for the control values and the computed result.
+    praise : str
+        What is said once it is reached: why that setting does it.
+    """
+
+    task: str
+    reached: Callable[[dict, Any], bool]
+    praise: str
+
+
+class Scene:
+    """Base class of the scenes. Subclasses set the attributes and define four methods.
+
+    Attributes
+    ----------
+    name : str
+        Short identifier; it names the explorable in links (``#name:std=0.01``).
+    title : str
+        A few words over the figure.
+    caption : str
+        One or two sentences under the figure: what is drawn, in which units.
+    picture : str
+        What the picture looks like, for a reader who cannot see it; the numbers are left to
+        ``read``.
+    sizes : dict
+        Width and height in inches of the ``"wide"`` picture (desktop) and the ``"narrow"`` one
+        (phone).
+    rebuild_on : tuple of str
+        Controls that change the figure's structure, such as its number of panels. For each
+        combination of their values the artists are made once.
+    goals : tuple of Goal
+        What the reader may try to reach; may be empty.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    caption: ClassVar[str]
+    picture: ClassVar[str]
+    sizes: ClassVar[dict[str, tuple[float, float]]] = {"wide": (7.2, 3.6), "narrow": (3.15, 3.96)}
+    rebuild_on: ClassVar[tuple[str, ...]] = ()
+    goals: ClassVar[tuple[Goal, ...]] = ()
+
+    def compute(self, **values) -> Any:
+        """Return the result for one setting: arrays only, the same on every call."""
+        raise NotImplementedError
+
+    def compute_grid(self, settings: list[dict]) -> list[Any]:
+        """Return the results for many settings; override it where one call can train them all."""
+        return [self.compute(**values) for values in settings]
+
+    def init(self, figure: Figure, result: Any) -> Any:
+        """Make axes and artists on an empty figure and return what ``update`` needs.
+
+        ``result`` tells the structure (how many panels); ``is_narrow(figure)`` which layout is
+        asked for.
+        """
+        raise NotImplementedError
+
+    def update(self, artists: Any, result: Any) -> list[Artist] | None:
+        """Show ``result`` with the artists of ``init`` and return those that changed.
+
+        Returned artists are redrawn over a stored background. Return None when anything else
+        changed too (axis limits, tick labels): then the whole figure is redrawn, which is several
+        times slower.
+        """
+        raise NotImplementedError
+
+    def read(self, result: Any) -> str:
+        """Return one or two plain sentences with the numbers that matter in this frame."""
+        raise NotImplementedError
+
+
+def is_narrow(figure: Figure) -> bool:
+    """True when the figure is the narrow one, made for a phone."""
+    return figure.get_figwidth() < 5

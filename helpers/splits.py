@@ -1,0 +1,130 @@
+"""Splits of the data: training, validation and test sets, and k-fold cross-validation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers import checks
+
+
+def train_val_test_split(X, y, fractions=(0.6, 0.2, 0.2), rng=None, stratify: bool = False):
+    """Split samples at random into a training, a validation and a test set.
+
+    Every sample lands in exactly one set. Each set's size differs from ``fraction * n`` by less
+    than one sample; with ``stratify`` the same holds for every class within each set.
+
+    Parameters
+    ----------
+    X : array, shape (n, ...)
+    y : array, shape (n, ...)
+        Whole-number class labels, shape (n,), when ``stratify`` is on.
+    fractions : three positive floats that sum to 1
+        Shares of training, validation and test set.
+    rng : numpy.random.Generator
+    stratify : bool
+        Keep the proportions of the classes in every set.
+
+    Returns
+    -------
+    (X_train, y_train), (X_val, y_val), (X_test, y_test)
+        Copies, in random order.
+
+    Raises
+    ------
+    ValueError
+        When a set would be empty, the fractions do not sum to 1, or X and y differ in length.
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    if X.shape[:1] != y.shape[:1] or X.size == 0:
+        raise ValueError(f"X and y must hold as many samples, got shapes {X.shape} and {y.shape}")
+    one_class = np.zeros(len(X), dtype=int)
+    labels = checks.labels("y", y, shape=one_class.shape) if stratify else one_class
+    parts = _deal(labels, _three_fractions(fractions), checks.generator("rng", rng))
+    if min(map(len, parts)) == 0:
+        sizes = [len(part) for part in parts]
+        raise ValueError(f"fractions must leave no set empty, got {fractions}: sizes {sizes}")
+    return tuple((X[part], y[part]) for part in parts)
+
+
+def k_fold(n: int, k: int, rng) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return k pairs (training indices, validation indices): every sample validates exactly once.
+
+    Fold sizes differ by at most one.
+
+    Parameters
+    ----------
+    n : int, 2 or larger
+        Number of samples.
+    k : int from 2 to n
+        Number of folds; ``k = n`` leaves one out.
+    rng : numpy.random.Generator
+    """
+    checks.integer("n", n, low=2)
+    checks.integer("k", k, low=2, high=n)
+    return _folds(checks.generator("rng", rng).permutation(n), k, rng)
+
+
+def stratified_k_fold(y, k: int, rng) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return k pairs (training indices, validation indices) that keep the classes' proportions.
+
+    Every sample validates exactly once. Fold sizes differ by at most one, and so do the numbers of
+    samples that a class has in two folds.
+
+    Parameters
+    ----------
+    y : int array, shape (n,)
+        Class labels.
+    k : int from 2 to the size of the smallest class
+        Number of folds.
+    rng : numpy.random.Generator
+    """
+    y = checks.labels("y", y, shape=(np.size(y),))
+    counts = np.bincount(y)
+    checks.integer("k", k, low=2, high=int(counts[counts > 0].min()))
+    shuffled = checks.generator("rng", rng).permutation(len(y))
+    by_class = shuffled[np.argsort(y[shuffled], kind="stable")]
+    return _folds(by_class, k, rng)
+
+
+def _folds(order, k, rng):
+    """Deal the samples round the k folds, as cards are dealt: any run of them is shared evenly."""
+    folds = [rng.permutation(order[i::k]) for i in range(k)]
+    return [(np.concatenate([*folds[:i], *folds[i + 1 :]]), folds[i]) for i in range(k)]
+
+
+def _three_fractions(fractions) -> np.ndarray:
+    checks.number("fractions", fractions, low=0, high=1, open_low=True, open_high=True)
+    values = np.asarray(fractions, dtype=float)
+    if values.shape != (3,):
+        raise ValueError(f"fractions must be three numbers, got {fractions!r}")
+    if not np.isclose(values.sum(), 1, rtol=0, atol=1e-9):
+        raise ValueError(f"fractions must sum to 1, got {fractions!r}, sum {values.sum():g}")
+    return values
+
+
+def _deal(labels, fractions, rng) -> list[np.ndarray]:
+    """Return each part's indices: every class is shuffled, then cut as ``_class_sizes`` says."""
+    classes, counts = np.unique(labels, return_counts=True)
+    pieces = []
+    for label, sizes in zip(classes, _class_sizes(counts, fractions), strict=True):
+        members = rng.permutation(np.flatnonzero(labels == label))
+        pieces.append(np.split(members, np.cumsum(sizes)[:-1]))
+    return [rng.permutation(np.concatenate(part)) for part in zip(*pieces, strict=True)]
+
+
+def _class_sizes(counts, fractions) -> np.ndarray:
+    """Return how many samples of each class go to each part, shape (n_classes, n_parts).
+
+    Each entry is ``count * fraction`` rounded down or up. The samples left over by rounding down go
+    to the parts that are furthest behind their share so far; with three parts this also keeps each
+    part's total within one sample of its share.
+    """
+    exact = np.outer(counts, fractions)
+    sizes = np.floor(exact + 1e-9).astype(int)  # 0.6 * 5 may fall short of 3 by rounding
+    behind = np.zeros(len(fractions))
+    for row, target, count in zip(sizes, exact, counts, strict=True):
+        rest = target - row
+        due = np.where(rest > 1e-9, behind + rest, -np.inf)
+        row[np.argsort(-due, kind="stable")[: count - row.sum()]] += 1
+        behind += target - row
+    return sizes

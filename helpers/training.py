@@ -1,0 +1,239 @@
+"""fit: the training loop. It prints nothing and returns a History."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers import checks
+from helpers.batches import Batches, generators
+from helpers.clipping import clip_by_norm
+from helpers.divergence import Divergence
+from helpers.evaluation import evaluate, fitting_data, is_classifier
+from helpers.history import History
+from helpers.records import RECORDS, norms
+
+_quietly = np.errstate(over="ignore", invalid="ignore")  # divergence is a result, not a warning
+
+
+def fit(
+    network,
+    X,
+    y,
+    optimizer,
+    steps,
+    batch_size,
+    *,
+    X_val=None,
+    y_val=None,
+    schedule=None,
+    penalty=None,
+    proximal=False,
+    max_norm=None,
+    rng,
+    eval_every=None,
+    record=(),
+    callback=None,
+) -> History:
+    """Train a network, or a population of them, on mini-batches.
+
+    A run diverges when the loss of a batch is not finite. A single network stops there. In a
+    population that row keeps the parameters it has then, and the other rows go on.
+
+    Parameters
+    ----------
+    network : Network
+        Changed in place.
+    X : array, shape (n, d); or (P, n, d), data of its own for every row of a population
+    y : labels (n,) or targets (n, k); or the same behind an axis of P
+    optimizer : Optimizer
+    steps : int, 1 or larger
+    batch_size : int from 1 to n
+    X_val, y_val : arrays, optional
+        Validation data, evaluated whenever the training data are.
+    schedule : callable, optional
+        Step number to learning rate, set before every step.
+    penalty : L1, L2 or ElasticNet, optional
+        On the weight matrices alone: biases, gamma and beta are free.
+    proximal : bool
+        Whether the penalty acts by its proximal step after each step, which under L1 makes exact
+        zeros, instead of by its gradient.
+    max_norm : float or (P,) array, optional
+        Clip the gradient of each network to this norm.
+    rng : numpy.random.Generator, or list of P of them
+        Draws the mini-batches. A population takes ``rng.spawn(P)``: every row draws its own.
+    eval_every : int, optional
+        Evaluate before the first step, after every so many and after the last; by default after
+        the last alone.
+    record : sequence of str
+        What to measure of every layer at every step, in ``helpers.records.RECORDS``.
+    callback : callable, optional
+        ``callback(step, network, history)`` after every step; a true answer ends the run.
+
+    Returns
+    -------
+    History
+        After an interrupt (Ctrl-C) the history so far.
+
+    Raises
+    ------
+    ValueError
+        When an argument is outside what is allowed; the message names it.
+    """
+    sets = {"train": fitting_data(network, X, y)}
+    if X_val is not None or y_val is not None:
+        sets["val"] = fitting_data(network, X_val, y_val, "X_val", "y_val")
+    checks.function("schedule", schedule, optional=True)
+    checks.function("callback", callback, optional=True)
+    update = Update(network, optimizer, penalty, proximal, max_norm)
+    batches = _batches(network, *sets["train"], batch_size, rng)
+    observer = _Observer(network, sets, steps, eval_every, record)
+    try:
+        observer.evaluate(0)
+        for step in range(steps):
+            if schedule is not None:
+                optimizer.lr = schedule(step)
+            loss = network.loss(*batches.draw())
+            if not observer.before_update(step, loss):
+                break
+            grad_norm = update()
+            observer.after_update(step, loss=loss, lr=optimizer.lr, grad_norm=grad_norm)
+            if callback is not None and callback(step, network, observer.history):
+                observer.history.trim()
+                break
+    except KeyboardInterrupt:
+        observer.history.interrupted = True
+        observer.history.trim()
+    return observer.history
+
+
+class Update:
+    """One step down the gradient of the last loss: ``update = Update(network, optimizer)``.
+
+    In this order: backpropagate, add the penalty's gradient, clip, step, the penalty's proximal
+    step. Parameters are those of ``fit``.
+    """
+
+    def __init__(self, network, optimizer, penalty=None, proximal=False, max_norm=None):
+        _check_options(network, optimizer, penalty, max_norm)
+        self.network, self.optimizer, self.max_norm = network, optimizer, max_norm
+        self.gradient_penalty = None if proximal else penalty
+        self.proximal_penalty = penalty if proximal else None
+        self.params, self.grads = [network.flat], [network.flat_grad]
+        # weights come first; biases, gammas and betas behind them are neither decayed nor penalized
+        self.decay = [slice(network.n_weights)]
+        self.weights = network.flat[..., : network.n_weights]
+        self.weight_grads = network.flat_grad[..., : network.n_weights]
+
+    def __call__(self):
+        """Take the step; return the norm of the gradient before clipping, a float or (P,)."""
+        self.network.backward()
+        if self.gradient_penalty is not None:
+            self._add_penalty()
+        grad_norm = self._clip(self.network.flat_grad)
+        self.optimizer.step(self.params, self.grads, self.decay)
+        if self.proximal_penalty is not None:
+            self._apply_prox()
+        return grad_norm
+
+    @_quietly
+    def _add_penalty(self):
+        self.weight_grads += self.gradient_penalty.grad(self.weights)
+
+    def _clip(self, gradient):
+        if self.max_norm is None:
+            return norms(gradient)
+        return clip_by_norm([gradient], self.max_norm, per_row=gradient.ndim > 1)
+
+    @_quietly
+    def _apply_prox(self):
+        self.proximal_penalty.prox(self.weights, self.optimizer.lr, out=self.weights)
+
+
+class _Observer:
+    """Writes the History of a run: losses, evaluations, records, divergence."""
+
+    def __init__(self, network, sets, steps, eval_every, record):
+        self.network, self.sets = network, sets
+        checks.integer("steps", steps, low=1)
+        self.evaluations = _evaluation_steps(steps, eval_every)
+        names = [checks.one_of("record", name, RECORDS) for name in record]
+        self.records = [RECORDS[name](network) for name in names]
+        self.divergence = Divergence(network)
+        self.history = History(
+            rows=network.rows,
+            steps=steps,
+            eval_steps=self.evaluations,
+            eval_names=_evaluation_names(network, sets),
+            layer_names={name: one.n_layers for one in self.records for name in one.names},
+        )
+
+    def before_update(self, step, loss) -> bool:
+        """Return whether the run goes on."""
+        goes_on = self.divergence.look(step, loss)
+        if self.network.population is not None:
+            self.history.diverged_at = self.divergence.at
+        elif not goes_on:
+            self.history.diverged_at = step
+        for one in self.records:
+            one.before_update()
+        return goes_on
+
+    def after_update(self, step, **values):
+        self.divergence.hold()
+        for one in self.records:
+            values |= dict(zip(one.names, one.measure(), strict=True))
+        self.history.add_step(self.divergence.alive, **values)
+        self.evaluate(step + 1)
+
+    def evaluate(self, steps_done):
+        """Evaluate every set when it is time to."""
+        if steps_done not in self.evaluations:
+            return
+        values = {
+            f"{name}_{measure}": value
+            for name, (X, y) in self.sets.items()
+            for measure, value in evaluate(self.network, X, y).items()
+        }
+        self.history.add_evaluation(self.divergence.alive, **values)
+
+
+def _evaluation_steps(steps, eval_every) -> list[int]:
+    if eval_every is None:
+        return [steps]
+    checks.integer("eval_every", eval_every, low=1)
+    return [*range(0, steps, eval_every), steps]
+
+
+def _evaluation_names(network, sets) -> list[str]:
+    measures = ("loss", "accuracy") if is_classifier(network) else ("loss",)
+    return [f"{name}_{measure}" for name in sets for measure in measures]
+
+
+def _batches(network, X, y, batch_size, rng) -> Batches:
+    checks.integer("batch_size", batch_size, low=1, high=X.shape[-2])
+    shared_axes = 1 if is_classifier(network) else 2  # of y, when it has no axis for the rows
+    return Batches(
+        X,
+        y,
+        batch_size,
+        generators(rng, network.population),
+        X_per_row=X.ndim > 2,
+        y_per_row=y.ndim > shared_axes,
+    )
+
+
+def _check_options(network, optimizer, penalty, max_norm):
+    checks.function("optimizer.step", getattr(optimizer, "step", None))
+    rows = getattr(optimizer, "population", None)
+    if rows not in (None, network.population):
+        allowed = f"hyperparameters for {network.population or 1} network(s)"
+        raise ValueError(f"optimizer must have {allowed}, got {rows} values")
+    per_row = {}
+    if max_norm is not None:
+        per_row["max_norm"] = checks.positive("max_norm", max_norm)
+    if penalty is not None:
+        checks.function("penalty.prox", getattr(penalty, "prox", None))
+        per_row["penalty.strength"] = penalty.strength
+    for name, value in per_row.items():
+        if np.shape(value) not in ((), (network.population,)):
+            raise ValueError(f"{name} must be one number, or one per row, got {value!r}")

@@ -1,0 +1,167 @@
+"""The widgets: a move redraws once, with the newest value, and a failure is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from importlib import import_module
+
+import numpy as np
+import pytest
+import trial_scenes as trial
+from PIL import Image
+
+from helpers.explorables import Choice, Slider, explore
+from helpers.explorables import live as module
+from helpers.explorables.controls import bind
+from helpers.explorables.live import Live
+
+HEIGHT = Slider(0, 2, default=0.5, stops=5)
+
+
+def live(scene=None, **controls):
+    return Live(scene or trial.Bars(), bind(controls or {"height": HEIGHT}))
+
+
+def pixels(shown):
+    with Image.open(io.BytesIO(shown.picture.value)) as picture:
+        return np.asarray(picture.convert("RGBA"))
+
+
+def test_it_opens_with_the_default_drawn_and_read():
+    shown = live()
+    assert pixels(shown).shape == (225, 450, 4)
+    assert "The last bar is &lt;2.000&gt; high." in shown.reading.value
+
+
+def test_a_move_changes_picture_reading_and_description():
+    shown = live()
+    before = pixels(shown)
+    shown.inputs["height"].value = 1.5
+    assert (pixels(shown) != before).any()
+    assert "&lt;6.000&gt;" in shown.reading.value
+    assert shown.picture.tooltip == 'Five bars with a "line". Setting: height 1.5.'
+
+
+def test_goals_follow_the_controls():
+    shown = live()
+    assert "Not reached yet." in shown.reading.value
+    shown.inputs["height"].value = 1
+    assert "Reached. Height 1 &amp; more." in shown.reading.value
+
+
+def test_a_linear_a_log_an_integer_and_a_choice_control_keep_their_ranges():
+    shown = live(
+        height=Slider(-1, 3, default=0.5),
+        rate=Slider(1e-3, 10, default=1, log=True),
+        steps=Slider(0, 9, default=3, integer=True),
+        kind=Choice({"up": "Upwards", "down": "Downwards"}),
+        scene=type("Any", (trial.Bars,), {"compute": lambda self, **v: np.arange(5)})(),
+    )
+    linear, log, whole, choice = shown.inputs.values()
+    assert (linear.min, linear.max, linear.value) == (-1, 3, 0.5)
+    assert (log.base**log.min, log.base**log.max) == pytest.approx((1e-3, 10))
+    assert log.value == 1
+    assert (whole.min, whole.max, whole.value) == (0, 9, 3)
+    assert choice.options == (("Upwards", "up"), ("Downwards", "down"))
+    assert [box.description for box in shown.inputs.values()] == ["height", "rate", "steps", "kind"]
+
+
+def test_a_log_slider_of_whole_numbers_hands_over_whole_numbers():
+    seen = []
+
+    class Batches(trial.Bars):
+        def compute(self, size):
+            seen.append(size)
+            return np.arange(5)
+
+    shown = live(Batches(), size=Slider(1, 512, default=32, log=True, integer=True))
+    shown.inputs["size"].value = 10**1.5
+    assert seen == [32, 32]
+    shown.inputs["size"].value = 100.4
+    assert seen[-1] == 100
+    assert all(type(size) is int for size in seen)
+
+
+def test_a_control_that_does_not_act_is_greyed_out_and_counts_as_its_default():
+    height = Slider(0, 2, default=0.5, when={"kind": "up"})
+    shown = live(height=height, kind=Choice(["up", "down"]))
+    shown.inputs["height"].value = 2
+    assert not shown.inputs["height"].disabled
+    shown.inputs["kind"].value = "down"
+    assert shown.inputs["height"].disabled
+    assert "&lt;0.000&gt;" in shown.reading.value  # 0.5 * 4 stands at the left now
+    shown.inputs["kind"].value = "up"
+    assert not shown.inputs["height"].disabled
+    assert "&lt;8.000&gt;" in shown.reading.value
+
+
+def test_a_slider_over_time_can_be_played():
+    shown = live(height=Slider(0, 2, default=0, integer=True, play=True))
+    kinds = [type(widget).__name__ for row in shown.widget.children for widget in children(row)]
+    assert "Play" in kinds
+
+
+def children(widget):
+    below = getattr(widget, "children", ())
+    return [widget, *(deeper for child in below for deeper in children(child))]
+
+
+@pytest.mark.parametrize("where", ["compute", "update", "read", "goal"])
+def test_a_scene_that_raises_says_so_where_the_reading_stands(where):
+    shown = live(trial.Fails(where))
+    before = shown.reading.value
+    shown.inputs["height"].value = 1
+    assert 'role="alert"' in shown.reading.value
+    assert "Failed at height 1." in shown.reading.value
+    assert "ZeroDivisionError: the bars fell over" in shown.reading.value
+    shown.inputs["height"].value = 0.5
+    assert shown.reading.value == before
+
+
+def test_a_control_is_freed_even_when_the_scene_fails():
+    height = Slider(0, 2, default=1, when={"kind": "up"})
+    shown = live(trial.Fails("read"), kind=Choice(["up", "down"]), height=height)
+    shown.inputs["kind"].value = "down"
+    assert "Failed at kind down." in shown.reading.value
+    assert shown.inputs["height"].disabled
+
+
+def test_of_many_moves_at_once_only_the_newest_is_drawn(monkeypatch):
+    drawn = []
+
+    class Counted(trial.Bars):
+        def compute(self, height):
+            drawn.append(height)
+            return super().compute(height)
+
+    async def drag():
+        shown = live(Counted())
+        for height in np.linspace(0, 2, 50):
+            shown.inputs["height"].value = height
+        await asyncio.sleep(0.1)
+        return shown
+
+    shown = asyncio.run(drag())
+    assert drawn == [0.5, 2]
+    assert "&lt;8.000&gt;" in shown.reading.value
+
+
+def test_every_explorable_in_a_kernel_is_one_widget_and_one_picture(monkeypatch):
+    shown = []
+    monkeypatch.delenv("EXPLORABLES_STORE", raising=False)
+    monkeypatch.setattr(import_module("helpers.explorables.explore"), "display", shown.append)
+    explore(trial.Bars(), height=HEIGHT)
+    (widget,) = shown
+    kinds = [type(each).__name__ for each in children(widget)]
+    assert kinds.count("Picture") == 1
+
+
+def test_a_bad_control_is_refused_before_anything_is_shown(monkeypatch):
+    monkeypatch.setattr(import_module("helpers.explorables.explore"), "display", None)
+    with pytest.raises(ValueError, match="control 'height'"):
+        explore(trial.Bars(), height=Slider(0, 1, default=2))
+
+
+def test_the_style_comes_with_the_widget():
+    assert module.CSS.read_text(encoding="utf-8") in live().widget.children[0].value

@@ -1,0 +1,253 @@
+"""The grid: every setting is rendered once, and a setting that goes wrong is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+import trial_scenes as trial
+from PIL import Image
+
+from helpers.explorables import render as module
+from helpers.explorables.controls import Choice, Slider, bind, grid
+from helpers.explorables.render import KEPT, frame_of, key, render
+
+HERE = Path(__file__).parent
+HEIGHT = Slider(0, 2, default=0.5, stops=5)  # 0, 0.5, 1, 1.5, 2
+CONTROLS = bind({"height": HEIGHT, "kind": Choice(["up", "down"])})
+
+
+@pytest.fixture
+def one_process(monkeypatch):
+    """Render in this process: quicker for a few frames, and where a test looks inside."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+
+
+def kept(folder):
+    return json.loads((folder / KEPT).read_text(encoding="utf-8"))
+
+
+def test_every_setting_has_its_pictures_its_reading_and_its_goals(one_process, tmp_path):
+    folder = render(trial.Bars(), CONTROLS, tmp_path / "new" / "store")
+    frames = kept(folder)
+    assert [f["setting"] for f in frames] == grid(CONTROLS)
+    assert frames[3]["reading"] == "The last bar is <0.000> high."
+    assert [f["goals"] for f in frames[2:5:2]] == [[False], [True]]
+    for frame in frames:
+        for size, shape in (("wide", (600, 300)), ("narrow", (300, 400))):
+            with Image.open(folder / frame[size]) as picture:
+                assert picture.size == shape
+
+
+def test_two_processes_render_what_one_does(tmp_path, monkeypatch):
+    controls = bind({"height": Slider(0, 2, default=2, stops=5)})
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    two = kept(render(trial.Zoom(), controls, tmp_path / "two"))
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert kept(render(trial.Zoom(), controls, tmp_path / "one")) == two
+
+
+def test_a_setting_that_an_inactive_control_repeats_is_rendered_once(one_process, tmp_path):
+    height = Slider(0, 2, default=0.5, stops=5, when={"kind": "up"})
+    controls = bind({"kind": Choice(["up", "down"]), "height": height})
+    frames = kept(render(trial.Bars(), controls, tmp_path))
+    assert len(frames) == 5 + 1
+    assert frame_of(frames, controls) == [0, 1, 2, 3, 4, 5, 5, 5, 5, 5]
+
+
+@pytest.mark.parametrize("how", ["raise", "warn"])
+@pytest.mark.parametrize("where", ["compute", "update", "read", "goal"])
+def test_a_scene_that_goes_wrong_fails_and_names_the_setting(where, how, one_process, tmp_path):
+    message = "the bars fell over" if how == "raise" else "the bars tremble"
+    with pytest.raises(RuntimeError, match=f"fails at height 1, kind up: .*{message}"):
+        render(trial.Fails(where, how), CONTROLS, tmp_path)
+    assert list(tmp_path.glob("fails*")) == []
+
+
+def test_a_failure_in_another_process_names_the_setting_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with pytest.raises(RuntimeError, match="fails at height 1, kind up: UserWarning: the bars"):
+        render(trial.Fails("update", "warn"), CONTROLS, tmp_path)
+    assert list(tmp_path.glob("fails*")) == []
+
+
+def test_a_failure_of_the_whole_grid_names_the_scene(one_process, tmp_path):
+    with pytest.raises(RuntimeError, match="fails in compute_grid of 10 settings: ZeroDivision"):
+        render(trial.Fails("compute_grid"), CONTROLS, tmp_path)
+
+
+def test_a_grid_that_loses_a_setting_is_refused(one_process, tmp_path):
+    with pytest.raises(RuntimeError, match="loses: compute_grid gave 9 results for 10 settings"):
+        render(trial.Loses(), CONTROLS, tmp_path)
+
+
+def test_an_empty_reading_is_refused(one_process, tmp_path):
+    with pytest.raises(RuntimeError, match=r"silent at height 1, kind up: .*a sentence"):
+        render(trial.Silent(), CONTROLS, tmp_path)
+
+
+def test_a_scene_of_the_notebook_itself_is_refused(tmp_path):
+    scene = type("Mine", (trial.Bars,), {"__module__": "__main__", "name": "mine"})()
+    with pytest.raises(ValueError, match="scene 'mine' must be defined in a module"):
+        render(scene, CONTROLS, tmp_path)
+
+
+def test_what_is_there_is_not_rendered_again(one_process, tmp_path, monkeypatch):
+    folder = render(trial.Bars(), CONTROLS, tmp_path)
+    monkeypatch.setattr(module, "_render_all", None)  # calling it would raise
+    assert render(trial.Bars(), CONTROLS, tmp_path) == folder
+
+
+def test_two_renders_at_once_both_succeed(one_process, tmp_path, monkeypatch):
+    original = module._render_all
+
+    def overtaken(*args):
+        monkeypatch.setattr(module, "_render_all", original)
+        render(trial.Bars(), CONTROLS, tmp_path)
+        return original(*args)
+
+    monkeypatch.setattr(module, "_render_all", overtaken)
+    folder = render(trial.Bars(), CONTROLS, tmp_path)
+    assert [path.name for path in tmp_path.glob("bars*")] == [folder.name]
+    assert len(kept(folder)) == 10
+
+
+def test_an_interrupted_render_leaves_nothing(one_process, tmp_path, monkeypatch):
+    def interrupted(scene, controls, settings, folder, progress):
+        (folder / "first.webp").write_bytes(b"")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "_render_all", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        render(trial.Bars(), CONTROLS, tmp_path)
+    assert list(tmp_path.glob("bars*")) == []
+
+
+def test_a_killed_render_does_not_count_as_done(tmp_path, monkeypatch):
+    code = f"""
+        import sys
+        sys.path.insert(0, {str(HERE)!r})
+        import trial_scenes
+        from pathlib import Path
+        from helpers.explorables.controls import Slider, bind
+        from helpers.explorables.render import render
+        if __name__ == "__main__":
+            controls = bind({{"height": Slider(0, 2, default=1, stops=400)}})
+            render(trial_scenes.Slow(), controls, Path({str(tmp_path)!r}))
+    """
+    script = tmp_path / "script.py"
+    script.write_text(textwrap.dedent(code))
+    process = subprocess.Popen([sys.executable, script], start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("slow*/*.webp")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert list(tmp_path.glob("slow*/*.webp"))
+    assert not list(tmp_path.glob("slow*/" + KEPT))
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert len(kept(render(trial.Slow(), bind({"height": HEIGHT}), tmp_path))) == 5
+
+
+KEYS = """
+    import sys
+    from pathlib import Path
+    from helpers.explorables.controls import Choice, Slider, bind
+    from helpers.explorables import render
+    import helpers.scenes.trial as trial
+
+    root = Path(sys.argv[1]) / "helpers"
+    controls = bind({"height": Slider(0, 2, default=1), "kind": Choice(["up", "down"])})
+    others = {
+        "default": bind({"height": Slider(0, 2, default=0), "kind": Choice(["up", "down"])}),
+        "stops": bind({"height": Slider(0, 2, default=1, stops=9), "kind": Choice(["up", "down"])}),
+        "choices": bind({"height": Slider(0, 2, default=1), "kind": Choice(["up"])}),
+    }
+
+    def key(scene, controls=controls):
+        render._sources.cache_clear()
+        return render.key(scene, controls)
+
+    before = key(trial.Bars())
+    print("again", key(trial.Bars()) == before)
+    print("argument", key(trial.Bars(2)) == before)
+    print("class", key(trial.Other()) == before)
+    for name, changed in others.items():
+        print(name, key(trial.Bars(), changed) == before)
+    for name in sys.argv[2:]:
+        path = root / name
+        original = path.read_bytes()
+        path.write_bytes(original + b"\\n# changed\\n" if path.suffix != ".npz" else b"changed")
+        print(name, key(trial.Bars()) == before)
+        path.write_bytes(original)
+"""
+
+SCENE = """
+    from helpers.activations import relu
+    from helpers.scenes import parts
+    from helpers.scenes.scene import Scene
+
+    class Bars(Scene):
+        name = "bars"
+
+        def __init__(self, scale=1):
+            self.scale = scale
+
+    class Other(Bars):
+        pass
+"""
+
+
+def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_path):
+    """In a copy of the package whose files can be changed."""
+    helpers = Path(module.__file__).parents[1]
+    copy = ["cp", "-r", str(helpers), str(tmp_path / "helpers")]
+    subprocess.run(copy, check=True)
+    (tmp_path / "helpers/scenes/trial.py").write_text(textwrap.dedent(SCENE))
+    (tmp_path / "keys.py").write_text(textwrap.dedent(KEYS))
+    shaping = [
+        "scenes/trial.py",
+        "activations.py",
+        "scenes/parts.py",
+        "data.py",  # through scenes/parts.py
+        "data_files/digits.npz",
+        "checks.py",  # through activations.py or data.py
+        "scenes/scene.py",
+        "explorables/painter.py",
+        "explorables/controls.py",
+        "explorables/style.mplstyle",
+    ]
+    unrelated = ["optimizers.py", "explorables/live.py", "explorables/assets/explorables.js"]
+    done = subprocess.run(
+        [sys.executable, "keys.py", str(tmp_path), *shaping, *unrelated],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    same = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
+    changing = ["argument", "class", "default", "stops", "choices", *shaping]
+    assert {name: same[name] for name in changing} == dict.fromkeys(changing, "False")
+    unchanged = ["again", *unrelated]
+    assert {name: same[name] for name in unchanged} == dict.fromkeys(unchanged, "True")
+
+
+def test_the_key_is_the_same_in_another_process(tmp_path):
+    code = (
+        f"import sys; sys.path.insert(0, {str(HERE)!r}); import trial_scenes as trial\n"
+        "from helpers.explorables.controls import Choice, Slider, bind\n"
+        "from helpers.explorables.render import key\n"
+        "height, kind = Slider(0, 2, default=0.5, stops=5), Choice(['up', 'down'])\n"
+        "print(key(trial.Fails('read'), bind({'height': height, 'kind': kind})))"
+    )
+    run = [sys.executable, "-c", code]
+    other = subprocess.run(run, capture_output=True, text=True, check=True).stdout.strip()
+    assert other == key(trial.Fails("read"), CONTROLS)

@@ -1,0 +1,195 @@
+"""Small scenes that do one thing each, right or wrong: what the explorables are tested with.
+
+They stand in a module of their own because the processes that render a grid import them.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+
+import numpy as np
+
+from helpers.scenes.scene import Goal, Scene, is_narrow
+
+
+class Bars(Scene):
+    """Five bars and a line through them, blitted; the height of bar i is ``height * i``."""
+
+    name = "bars"
+    title = "Bars"
+    caption = "Five bars <and> a line."
+    picture = 'Five bars with a "line".'
+    sizes = {"wide": (3.0, 1.5), "narrow": (1.5, 2.0)}  # noqa: RUF012
+    goals = (Goal("Reach 4.", lambda values, result: result[-1] >= 4, "Height 1 & more."),)
+
+    def compute(self, height, kind="up"):
+        heights = height * np.arange(5)
+        return heights if kind == "up" else heights[::-1]
+
+    def init(self, figure, result):
+        axes = figure.add_subplot(ylim=(0, 8), xticks=[] if is_narrow(figure) else range(5))
+        (line,) = axes.plot(range(5), np.zeros(5), zorder=3)
+        text = axes.text(0, 6, "", zorder=1)
+        return axes.bar(range(5), np.zeros(5), zorder=2, alpha=0.5), line, text
+
+    def update(self, artists, result):
+        bars, line, text = artists
+        for bar, height in zip(bars, result, strict=True):
+            bar.set_height(height)
+        line.set_ydata(result)
+        text.set_text(f"{result.sum():.2f}")
+        return [line, *bars, text]
+
+    def read(self, result):
+        return f"The last bar is <{result[-1]:.3f}> high."
+
+
+class Zoom(Bars):
+    """The same, drawn whole: its axis follows the data, and so do its tick labels."""
+
+    name = "zoom"
+
+    def init(self, figure, result):
+        axes = figure.add_subplot()
+        return axes, axes.plot(range(5), result)[0]
+
+    def update(self, artists, result):
+        axes, line = artists
+        line.set_ydata(1000 * result**3)
+        axes.set_ylim(0, 1500 * result.max() ** 3 + 1)
+        return None
+
+
+class Panels(Bars):
+    """As many panels as the control says."""
+
+    name = "panels"
+    rebuild_on = ("panels",)
+
+    def compute(self, height, panels):
+        return height * np.arange(1, panels + 1)
+
+    def init(self, figure, result):
+        return [
+            axes.plot([0, 1], [0, 1])[0]
+            for axes in figure.subplots(1, len(result), squeeze=False).flat
+        ]
+
+    def update(self, artists, result):
+        for line, slope in zip(artists, result, strict=True):
+            line.set_ydata([0, slope])
+        return artists
+
+
+class NewBars(Bars):
+    """Takes the old bars away and makes new ones on every call."""
+
+    name = "new_bars"
+
+    def init(self, figure, result):
+        return {"axes": figure.add_subplot(ylim=(0, 8)), "bars": []}
+
+    def update(self, artists, result):
+        for bar in artists["bars"]:
+            bar.remove()
+        artists["bars"] = list(artists["axes"].bar(range(5), result, color="C0"))
+        return artists["bars"]
+
+
+class LeavesOut(Bars):
+    """Forgets an artist once the bars are high."""
+
+    name = "leaves_out"
+
+    def update(self, artists, result):
+        changed = super().update(artists, result)
+        return changed if result.max() < 4 else changed[1:]
+
+
+class AddsLater(LeavesOut):
+    """Returns an artist only once the bars are high: by then it is part of the background."""
+
+    name = "adds_later"
+
+    def update(self, artists, result):
+        changed = Bars.update(self, artists, result)
+        return changed if result.max() >= 4 else changed[1:]
+
+
+class SometimesWhole(Bars):
+    """Blits low bars and asks for the whole figure with high ones."""
+
+    name = "sometimes_whole"
+
+    def update(self, artists, result):
+        changed = super().update(artists, result)
+        return changed if result.max() < 4 else None
+
+
+class Fails(Bars):
+    """Goes wrong at height 1 in the method named ``where``: by an error or by a warning."""
+
+    name = "fails"
+
+    def __init__(self, where, how="raise"):
+        self.where, self.how = where, how
+
+    def fail(self, where, height):
+        if where == self.where and height == 1:
+            if self.how == "raise":
+                raise ZeroDivisionError("the bars fell over")
+            warnings.warn("the bars tremble", stacklevel=2)
+
+    def compute(self, height, kind="up"):
+        self.fail("compute", height)
+        return super().compute(height, kind)
+
+    def compute_grid(self, settings):
+        for values in settings:
+            self.fail("compute_grid", values["height"])
+        return super().compute_grid(settings)
+
+    def update(self, artists, result):
+        self.fail("update", max(result) / 4)
+        return super().update(artists, result)
+
+    def read(self, result):
+        self.fail("read", max(result) / 4)
+        return super().read(result)
+
+    @property
+    def goals(self):
+        return (Goal("Stand.", self.reached, "It stands."),)
+
+    def reached(self, values, result):
+        self.fail("goal", values["height"])
+        return True
+
+
+class Silent(Bars):
+    """Has nothing to say at height 1."""
+
+    name = "silent"
+
+    def read(self, result):
+        return "" if max(result) == 4 else super().read(result)
+
+
+class Loses(Bars):
+    """Forgets one of the settings it was asked for."""
+
+    name = "loses"
+
+    def compute_grid(self, settings):
+        return super().compute_grid(settings)[1:]
+
+
+class Slow(Bars):
+    """Takes 30 ms to compute."""
+
+    name = "slow"
+
+    def compute(self, height, kind="up"):
+        time.sleep(0.03)
+        return super().compute(height, kind)

@@ -1,0 +1,78 @@
+"""Fixtures of the tests that read the built book in a browser, from disk, without a network."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+from browser import launched
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+
+
+def pages() -> list[str]:
+    """Return the pages with text: those of _toc.yml in its order, the search and the 404 page."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    entries = [entry for part in toc.get("parts", [toc]) for entry in part.get("chapters", [])]
+    names = [toc["root"], *(entry["file"] for entry in entries)]
+    return [*(f"{name}.html" for name in names), "search.html", "404.html"]
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """Return the folder of the built book; build it when it is not there, as `make test` has."""
+    if not (HTML / "index.html").exists():
+        done = subprocess.run(["make", "book"], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, f"make book failed:\n{done.stdout}\n{done.stderr}"
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with launched() as browser:
+        yield browser
+
+
+@dataclass
+class Visit:
+    """A page in the browser and all that it asked for and complained of."""
+
+    page: object
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._hear)
+
+    def _hear(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def elsewhere(self) -> list[str]:
+        """Return the addresses asked for that are not in the book's own folder."""
+        own = ("data:", "blob:", HTML.as_uri())
+        return [url for url in self.requests if not url.startswith(own)]
+
+
+@pytest.fixture
+def visit(browser, book):
+    """Return a function that opens a page of the book from disk in a fresh browser profile."""
+    contexts = []
+
+    def open_page(address: str, theme: str = "light", width: int = 1280, height: int = 900):
+        size = {"width": width, "height": height}
+        contexts.append(browser.new_context(viewport=size, color_scheme=theme))
+        visit = Visit(contexts[-1].new_page())
+        visit.watch()
+        visit.page.goto(f"{HTML.as_uri()}/{address}", wait_until="load")
+        return visit
+
+    yield open_page
+    for context in contexts:
+        context.close()

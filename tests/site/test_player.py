@@ -1,0 +1,251 @@
+"""What the player does with a setting, tried on a page of two small explorables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import trial_scenes as trial
+from explorable_page import WATCH, Explorable
+
+from helpers.explorables.controls import Choice, Slider, bind
+from helpers.explorables.static import static_html
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = ROOT / "helpers" / "explorables" / "assets"
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Trial</title>
+<link rel="stylesheet" href="explorables.css">{head}
+<body style="margin: 20px; font: 16px/1.5 sans-serif"><p>Above</p>{body}<p id="below">Below</p>"""
+
+
+@pytest.fixture(scope="module")
+def trial_page(tmp_path_factory):
+    """The address of a page with the explorables "bars" and "zoom"."""
+    folder = tmp_path_factory.mktemp("trial")
+    cores, os.cpu_count = os.cpu_count, lambda: 1
+    try:
+        height = Slider(0.01, 1, default=0.1, stops=5, log=True, unit="m", when={"kind": "up"})
+        bars = bind({"kind": Choice({"up": "Upwards", "down": "Down, then"}), "height": height})
+        zoom = bind({"height": Slider(0, 2, default=0.5, stops=5, play=True)})
+        wordy = Wordy()
+        body = static_html(trial.Bars(), bars, folder) + static_html(wordy, zoom, folder)
+    finally:
+        os.cpu_count = cores
+    for name in ("explorables.css", "explorables.js"):
+        (folder / name).write_bytes((ASSETS / name).read_bytes())
+    player = '<script src="explorables.js" defer></script>'
+    body = body.replace("explorable:", "")
+    (folder / "page.html").write_text(PAGE.format(head=player, body=body), encoding="utf-8")
+    return (folder / "page.html").as_uri()
+
+
+class Wordy(trial.Zoom):
+    """Its reading grows from a line to many, and its goal has much to say."""
+
+    name = "zoom"
+    goals = (
+        trial.Goal("Reach 6.", lambda values, result: result[-1] >= 6, "Far up. " * 40),
+        trial.Goal("Stay at 0.", lambda values, result: result[-1] == 0, "Down."),
+    )
+
+    def read(self, result):
+        return f"The last bar is {result[-1]:.3f} high. " + "So it is. " * int(10 * result[-1])
+
+
+@pytest.fixture
+def opened(browser, trial_page):
+    """Return a function that opens the trial page; no page may complain."""
+    contexts, complaints = [], []
+
+    def open_page(state="", width=1280, **options):
+        size = {"width": width, "height": 2000}
+        contexts.append(browser.new_context(viewport=size, **options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(trial_page + state)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def at(explorable, **wanted):
+    shown = explorable.state()["controls"]
+    return {name: shown[name]["value"] for name in wanted} == wanted
+
+
+def test_a_slider_speaks_its_value_with_its_unit(opened):
+    bars = Explorable(opened(), "bars")
+    for i, state in bars.stops("height"):
+        text = ["0.01 m", "0.0316 m", "0.1 m", "0.316 m", "1 m"][i]
+        assert state["controls"]["height"]["spoken"] == text
+        assert state["controls"]["height"]["shown"] == text
+        assert state["alt"] == (f'Five bars with a "line". Setting: kind Upwards, height {text}.')
+
+
+def test_a_goal_is_met_and_lost_again(opened):
+    bars = Explorable(opened(), "bars")
+    goals = [state["goals"] for _, state in bars.stops("height")]
+    assert goals == [["Not reached yet."]] * 4 + [["Reached. Height 1 & more."]]
+    assert bars.figure.locator(".goal.reached").count() == 1
+    bars.reset()
+    assert bars.state()["goals"] == ["Not reached yet."]
+    assert bars.figure.locator(".goal.reached").count() == 0
+
+
+def test_a_control_that_does_not_act_is_greyed_out_and_counts_as_its_default(opened):
+    bars = Explorable(opened(), "bars")
+    bars.move("height", 4)
+    moved = bars.state()
+    bars.move("kind", 1)
+    state = bars.state()
+    assert state["controls"]["height"]["disabled"]
+    assert bars.figure.locator(".control.inactive").count() == 1
+    assert state["reading"] == "The last bar is <0.000> high."
+    assert state["alt"].endswith("Setting: kind Down, then.")
+    bars.move("kind", 0)
+    assert bars.state() == moved
+
+
+def test_reset_returns_to_the_first_setting(opened):
+    bars = Explorable(opened(), "bars")
+    first = bars.state()
+    bars.move("height", 0)
+    bars.move("kind", 1)
+    bars.reset()
+    assert bars.state() == first
+
+
+def test_play_runs_to_the_end_by_itself_and_begins_again_from_there(opened):
+    page = opened()
+    zoom = Explorable(page, "zoom")
+    zoom.move("height", 2)
+    zoom.figure.get_by_role("button", name="Play").click()
+    assert zoom.figure.locator(".reading").get_attribute("aria-live") == "off"
+    zoom.figure.get_by_role("button", name="Play").wait_for(timeout=5000)  # Pause until the end
+    assert at(zoom, height="4")
+    assert "8.000 high" in zoom.state()["reading"]
+    assert zoom.figure.locator(".reading").get_attribute("aria-live") == "polite"
+    zoom.figure.get_by_role("button", name="Play").click()
+    assert at(zoom, height="0")
+
+
+def test_play_can_be_paused_and_ends_when_the_reader_takes_over(opened):
+    page = opened()
+    zoom = Explorable(page, "zoom")
+    for stop in (
+        lambda: zoom.figure.get_by_role("button", name="Pause").click(),
+        lambda: page.keyboard.press("ArrowRight"),
+    ):
+        zoom.move("height", 0)
+        zoom.figure.get_by_role("button", name="Play").click()
+        zoom.focus("height")
+        stop()
+        value = zoom.state()["controls"]["height"]["value"]
+        page.wait_for_timeout(600)
+        assert at(zoom, height=value)
+        assert zoom.figure.get_by_role("button", name="Play").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "height"),
+    [
+        ("#bars:kind=down", "down", "2"),
+        ("#bars:height=1", "up", "4"),
+        ("#bars:kind=up,height=0.02", "up", "1"),  # the nearest stop by ratio
+        ("#bars:height=0.017", "up", "0"),
+        ("#bars:height=1e9", "up", "4"),
+        ("#bars:height=-1", "up", "2"),
+        ("#bars:height=much,kind=sideways,depth=3", "up", "2"),
+        ("#bars:height=", "up", "2"),
+        ("#bars:height", "up", "2"),
+        ("#bars:", "up", "2"),
+        ("#bars", "up", "2"),
+        ("#bars:kind=%,height=1", "up", "4"),
+        ("#nothing:kind=down", "up", "2"),
+    ],
+)
+def test_a_link_opens_what_it_names_and_leaves_alone_what_it_cannot(opened, state, kind, height):
+    assert at(Explorable(opened(state), "bars"), kind=kind, height=height)
+
+
+def test_a_link_followed_on_the_page_itself_opens_its_setting(opened):
+    page = opened()
+    page.evaluate("location.hash = '#bars:height=1'")
+    bars = Explorable(page, "bars")
+    bars.figure.locator(".goal.reached").wait_for()
+    assert at(bars, height="4")
+
+
+def test_the_address_follows_the_controls_and_opens_the_same_again(opened):
+    page = opened()
+    bars = Explorable(page, "bars")
+    bars.move("height", 1)
+    page.keyboard.press("Tab")
+    assert page.evaluate("location.hash") == "#bars:kind=up,height=0.0316"
+    bars.move("kind", 1)
+    page.keyboard.press("Tab")
+    assert page.evaluate("location.hash") == "#bars:kind=down"
+    again = Explorable(opened(page.evaluate("location.hash")), "bars").state()
+    assert again["reading"] == bars.state()["reading"]
+    assert again["picture"] == bars.state()["picture"]
+
+
+def test_the_link_of_a_setting_can_be_copied(opened):
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    bars = Explorable(page, "bars")
+    bars.move("height", 4)
+    bars.figure.get_by_role("button", name="Copy link").click()
+    bars.figure.locator("[role=status]", has_text="Link copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("#bars:kind=up,height=1")
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_nothing_moves_on_the_page_however_long_a_reading_or_a_goal_grows(opened, width):
+    page = opened(width=width)
+    page.evaluate(WATCH)
+    below = page.locator("#below").bounding_box()
+    zoom = Explorable(page, "zoom")
+    for _, state in zoom.stops("height"):
+        assert state["loaded"]
+        assert page.locator("#below").bounding_box() == below
+    zoom.reset()
+    assert page.locator("#below").bounding_box() == below
+    assert sum(shift["value"] for shift in page.evaluate("seen.shifts")) < 0.001
+
+
+def test_the_picture_of_the_width_is_shown(opened):
+    for width, size in ((1280, "wide"), (375, "narrow")):
+        bars = Explorable(opened(width=width), "bars")
+        frame = bars.expected(height=0)
+        bars.move("height", 0)
+        assert bars.state()["picture"].endswith(bars.data[size][frame])
+
+
+def test_only_pictures_near_the_setting_are_fetched_ahead(opened):
+    page = opened()
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    zoom = Explorable(page, "zoom")
+    zoom.focus("height")
+    zoom.state()
+    near = [zoom.data["wide"][zoom.expected(height=i)] for i in (0, 2, 3)]
+    for _ in range(50):  # a busy machine may take its time to ask for them
+        if len(fetched) >= len(near):
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(200)  # time for one too many
+    assert {url.rsplit("/", 1)[1] for url in fetched} == set(near)
+
+
+def test_two_explorables_on_a_page_do_not_touch_each_other(opened):
+    page = opened()
+    bars, zoom = Explorable(page, "bars"), Explorable(page, "zoom")
+    before = zoom.state()
+    bars.move("height", 4)
+    assert zoom.state() == before

@@ -1,0 +1,356 @@
+"""Searches: a planted optimum is found, an interrupt loses nothing, failed trials never win."""
+
+import math
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tqdm import tqdm
+
+from helpers.data import gaussian_blobs
+from helpers.network import Network
+from helpers.optimizers import SGD
+from helpers.search import (
+    coarse_to_fine,
+    grid_search,
+    random_search,
+    successive_halving,
+)
+from helpers.spaces import Choice, choice, log_uniform, uniform
+from helpers.training import fit
+from helpers.trials import Trial, Trials
+
+SPACE = {
+    "lr": log_uniform(1e-5, 1.0),
+    "dropout": uniform(0.0, 0.9),
+    "activation": choice(["relu", "tanh", "sigmoid"]),
+}
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def planted(params):
+    """Highest, 0, at lr 0.01, dropout 0.3 and tanh."""
+    miss = math.log10(params["lr"] / 0.01) ** 2 + (params["dropout"] - 0.3) ** 2
+    return -miss - (params["activation"] != "tanh")
+
+
+def planted_batch(many):
+    return [planted(params) for params in many]
+
+
+SEARCHES = {
+    "random": lambda f, rng, **options: random_search(f, SPACE, 60, rng, **options),
+    "grid": lambda f, rng, **options: grid_search(f, SPACE, 4, **options),
+    "coarse to fine": lambda f, rng, **options: coarse_to_fine(f, SPACE, 20, rng, **options),
+    "halving": lambda f, rng, **options: successive_halving(f, SPACE, 27, rng, **options),
+}
+every_search = pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES)
+
+
+# What may be searched
+
+
+@given(st.floats(1e-8, 1), st.floats(1.1, 1e6), st.integers(0, 999))
+def test_draws_stay_in_their_range(low, factor, seed):
+    for dimension in (log_uniform(low, low * factor), uniform(low, low * factor)):
+        value = dimension.sample(np.random.default_rng(seed))
+        assert dimension.low <= value <= dimension.high
+
+
+def test_log_uniform_gives_every_decade_the_same_share(rng):
+    draws = [log_uniform(1e-4, 1).sample(rng) for _ in range(20_000)]
+    shares, _ = np.histogram(np.log10(draws), bins=[-4, -3, -2, -1, 0])
+    np.testing.assert_allclose(shares, 5000, rtol=0.05)
+
+
+def test_uniform_gives_every_stretch_the_same_share(rng):
+    draws = [uniform(-1, 3).sample(rng) for _ in range(20_000)]
+    shares, _ = np.histogram(draws, bins=[-1, 0, 1, 2, 3])
+    np.testing.assert_allclose(shares, 5000, rtol=0.05)
+
+
+def test_choice_gives_every_option_the_same_share(rng):
+    draws = [choice("abcd").sample(rng) for _ in range(20_000)]
+    np.testing.assert_allclose([draws.count(option) for option in "abcd"], 5000, rtol=0.05)
+
+
+def test_grids_are_even_on_their_scale():
+    assert uniform(0, 1).grid(5) == [0, 0.25, 0.5, 0.75, 1]
+    np.testing.assert_allclose(log_uniform(1e-4, 1).grid(5), [1e-4, 1e-3, 1e-2, 1e-1, 1])
+    assert choice(["a", "b"]).grid(5) == ["a", "b"]
+
+
+def test_a_narrowed_range_covers_the_values_with_a_margin_and_never_leaves_the_space():
+    space = log_uniform(1e-4, 1)
+    box = space.around([1e-2, 1e-1], space)
+    np.testing.assert_allclose([box.low, box.high], [10**-2.4, 10**-0.6])
+    edge = space.around([1e-4, 1.0], space)
+    np.testing.assert_allclose([edge.low, edge.high], [1e-4, 1])
+    # A best value at the edge of a narrowed box lets the next box reach beyond that edge.
+    moved = box.around([box.high], space)
+    assert box.high < moved.high < 1
+    assert Choice(("a", "b", "c")).around(["c", "a"], Choice(("a", "b", "c"))).options == ("a", "c")
+
+
+# Searches find what was planted
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_search_finds_the_planted_optimum(seed):
+    best = random_search(planted, SPACE, 500, np.random.default_rng(seed)).best()
+    assert best.params["activation"] == "tanh"
+    assert abs(math.log10(best.params["lr"]) + 2) < 0.6
+    assert abs(best.params["dropout"] - 0.3) < 0.3
+
+
+def test_grid_search_tries_every_combination_once_and_finds_the_best():
+    found = grid_search(planted, SPACE, 6)
+    settings = {tuple(trial.params.values()) for trial in found}
+    assert len(found) == len(settings) == 6 * 6 * 3
+    assert found.best().params["lr"] == pytest.approx(1e-2)
+    assert found.best().params["activation"] == "tanh"
+
+
+def test_coarse_to_fine_comes_closer_than_random_search_with_the_same_budget():
+    better = 0
+    for seed in range(20):
+        fine = coarse_to_fine(planted, SPACE, 20, np.random.default_rng(seed), rounds=4)
+        plain = random_search(planted, SPACE, 80, np.random.default_rng(seed))
+        better += fine.best().score > plain.best().score
+    assert better >= 16
+
+
+def test_boxes_of_coarse_to_fine_narrow_around_the_optimum(rng):
+    found = coarse_to_fine(planted, SPACE, 40, rng, rounds=4)
+    widths = [math.log10(space["lr"].high / space["lr"].low) for space in found.spaces]
+    assert widths[0] == pytest.approx(5) and widths[-1] < 2
+    assert all(b <= a for a, b in pairwise(widths))
+    assert found.spaces[-1]["lr"].low < 0.01 < found.spaces[-1]["lr"].high
+    assert found.spaces[-1]["activation"].options == ("tanh",)
+    for trial in found:
+        box = found.spaces[trial.round]["lr"]
+        assert box.low <= trial.params["lr"] <= box.high
+
+
+def test_successive_halving_gives_the_survivors_more(rng):
+    calls = []
+
+    def objective(params, budget):
+        calls.append(budget)
+        return planted(params)
+
+    found = successive_halving(objective, SPACE, 27, rng, budget=10, factor=3)
+    assert [calls.count(budget) for budget in (10, 30, 90, 270)] == [27, 9, 3, 1]
+    for number in range(3):
+        this = [trial for trial in found if trial.round == number]
+        following = [trial.params for trial in found if trial.round == number + 1]
+        ranked = sorted(this, key=lambda trial: -trial.score)
+        assert following == [trial.params for trial in ranked[: len(following)]]
+    assert found.best().budget == 270
+
+
+def test_halving_judges_by_the_largest_budget_and_not_by_early_luck(rng):
+    # Scores fall with the budget, as a training score freed of its first luck would.
+    found = successive_halving(lambda params, budget: planted(params) - budget, SPACE, 9, rng)
+    assert found.best().budget == 9
+    assert max(found.column("score")) > found.best().score
+
+
+def test_smaller_scores_can_be_the_better_ones(rng):
+    def loss(params):
+        return -planted(params)
+
+    up = random_search(planted, SPACE, 50, np.random.default_rng(1))
+    down = random_search(loss, SPACE, 50, np.random.default_rng(1), maximize=False)
+    assert up.best().params == down.best().params
+    assert [t.params for t in up.ranked()] == [t.params for t in down.ranked()]
+
+
+# What the objective sees and returns
+
+
+@every_search
+@pytest.mark.parametrize("batch", [1, 7, 100])
+def test_a_batched_objective_gives_the_same_trials(search, batch):
+    def one(params, budget=0):
+        return planted(params)
+
+    sizes = []
+
+    def many(batch_of_params, budget=0):
+        sizes.append(len(batch_of_params))
+        return np.array(planted_batch(batch_of_params))
+
+    single = search(one, np.random.default_rng(3))
+    batched = search(many, np.random.default_rng(3), batch=batch)
+    assert single.trials == batched.trials
+    assert max(sizes) <= batch and sum(sizes) == len(batched)
+
+
+def test_settings_do_not_depend_on_what_the_objective_draws():
+    quiet, noisy = (np.random.default_rng(5) for _ in range(2))
+    first = random_search(planted, SPACE, 10, quiet)
+    second = random_search(lambda params: noisy.normal(), SPACE, 10, noisy)
+    assert [t.params for t in first] == [t.params for t in second]
+
+
+def test_an_objective_that_changes_its_argument_does_not_change_the_record(rng):
+    def careless(params):
+        params["lr"] = -1
+        return 0.0
+
+    assert min(random_search(careless, SPACE, 5, rng).column("lr")) > 0
+
+
+@every_search
+def test_failed_trials_are_kept_but_never_the_best(search, rng):
+    def diverges_at_large_rates(params, budget=0):
+        return math.nan if params["lr"] > 0.02 else planted(params)
+
+    found = search(diverges_at_large_rates, rng)
+    assert np.isnan(found.column("score")).any()
+    assert math.isfinite(found.best().score)
+    assert all(math.isfinite(trial.score) for trial in found.ranked())
+
+
+def test_infinite_scores_are_failures_too(rng):
+    found = random_search(lambda params: math.inf, SPACE, 3, rng)
+    with pytest.raises(
+        ValueError, match=r"best\(\) needs a finite score, got 3 trials without one"
+    ):
+        found.best()
+    assert coarse_to_fine(lambda params: math.nan, SPACE, 3, rng).interrupted is False
+
+
+# Interrupts and progress
+
+
+class InterruptAt:
+    """An objective at which somebody presses the stop button during its n-th call."""
+
+    def __init__(self, n):
+        self.calls, self.n = 0, n
+
+    def __call__(self, params, budget=0):
+        self.calls += 1
+        if self.calls == self.n:
+            raise KeyboardInterrupt
+        return planted(params)
+
+
+@every_search
+@pytest.mark.parametrize("n", [1, 8, 25])
+def test_an_interrupted_search_keeps_its_finished_trials(search, n):
+    whole = search(lambda params, budget=0: planted(params), np.random.default_rng(2))
+    objective = InterruptAt(n)
+    found = search(objective, np.random.default_rng(2))
+    assert found.interrupted and not whole.interrupted
+    assert objective.calls == n  # nothing is tried after the interrupt
+    assert found.trials == whole.trials[: n - 1]
+
+
+def test_an_interrupt_from_the_progress_bar_keeps_the_finished_trials(rng):
+    def stops(calls):
+        yield from calls[:4]
+        raise KeyboardInterrupt
+
+    found = random_search(planted, SPACE, 10, rng, progress=stops)
+    assert len(found) == 4 and found.interrupted
+
+
+def test_other_errors_of_the_objective_are_not_swallowed(rng):
+    with pytest.raises(ZeroDivisionError):
+        random_search(lambda params: 1 / 0, SPACE, 5, rng)
+
+
+@every_search
+def test_progress_sees_every_call_and_knows_their_number(search, rng):
+    seen = []
+
+    def progress(calls):
+        seen.append(len(calls))
+        return calls
+
+    found = search(lambda params, budget=0: 0.0, rng, progress=progress)
+    assert sum(seen) == len(found)
+
+
+def test_a_population_trains_a_whole_batch_of_settings_under_a_progress_bar(rng):
+    X, y = gaussian_blobs(200, 3, 0.4, rng)
+
+    def train(settings):
+        lr = np.array([params["lr"] for params in settings])
+        seeds = [np.random.default_rng(0) for _ in settings]
+        network = Network([2, 8, 3], rng=seeds, population=len(settings))
+        return fit(network, X, y, SGD(lr=lr), 60, 50, rng=rng).train_accuracy[:, -1]
+
+    quiet = partial(tqdm, disable=True)
+    space = {"lr": log_uniform(1e-4, 1e25)}
+    found = random_search(train, space, 24, rng, batch=8, progress=quiet)
+    assert len(found) == 24
+    assert found.best().score > 0.9 and 1e-2 < found.best().params["lr"] < 1e2
+    assert np.isnan(found.column("score")).any()  # rates that diverged are kept as failures
+
+
+# The table
+
+
+def test_columns_and_table_show_what_was_tried():
+    found = Trials(
+        trials=[Trial({"lr": 0.1, "kind": "a"}, 0.5), Trial({"lr": 0.01, "kind": "b"}, 0.9)]
+    )
+    assert found.column("lr").tolist() == [0.1, 0.01]
+    assert found.column("score").tolist() == [0.5, 0.9]
+    lines = found.table().splitlines()
+    assert [line.split() for line in lines] == [
+        ["score", "lr", "kind"],
+        ["0.9", "0.01", "b"],
+        ["0.5", "0.1", "a"],
+    ]
+    assert len({len(line) for line in lines}) == 1
+    assert len(found.table(1).splitlines()) == 2
+    assert found[1].score == 0.9 and len(found) == 2
+    assert Trials().table() == "score"
+
+
+def test_equal_scores_rank_in_the_order_in_which_they_finished():
+    found = Trials(trials=[Trial({"n": i}, 1.0) for i in range(4)])
+    assert [trial.params["n"] for trial in found.ranked()] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda r: log_uniform(0, 1), "low must be positive, got 0"),
+        (lambda r: log_uniform(1, 0.1), "high must be larger than 1, got 0.1"),
+        (lambda r: uniform(1, 1), "high must be larger than 1, got 1"),
+        (lambda r: uniform(math.nan, 1), "low must be a finite number, got nan"),
+        (lambda r: choice([]), "options must not be empty"),
+        (lambda r: random_search(planted, SPACE, 0, r), "n_trials must be a whole number 1 or"),
+        (lambda r: random_search(planted, {}, 5, r), "space must be a dict"),
+        (lambda r: random_search(planted, {"lr": [1, 2]}, 5, r), r"space\['lr'\] must be uniform"),
+        (lambda r: random_search(planted, {"score": uniform(0, 1)}, 5, r), "other than score"),
+        (lambda r: random_search(planted, SPACE, 5, 0), "rng must be a numpy Generator"),
+        (lambda r: random_search(planted, SPACE, 5, r, batch=0), "batch must be a whole number"),
+        (lambda r: random_search(0.5, SPACE, 5, r), "objective must be callable, got 0.5"),
+        (lambda r: random_search(planted, SPACE, 5, r, progress=3), "progress must be callable"),
+        (lambda r: random_search(lambda p: None, SPACE, 5, r), "objective must return 1 number"),
+        (lambda r: random_search(lambda p: [1, 2], SPACE, 5, r, batch=5), "must return 5 number"),
+        (lambda r: grid_search(planted, SPACE, 1), "points must be a whole number 2 or larger"),
+        (lambda r: coarse_to_fine(planted, SPACE, 5, r, rounds=0), "rounds must be a whole"),
+        (lambda r: coarse_to_fine(planted, SPACE, 5, r, keep=0), "keep must be in"),
+        (lambda r: successive_halving(planted, SPACE, 5, r, factor=1), "factor must be a whole"),
+        (lambda r: successive_halving(planted, SPACE, 5, r, budget=0), "budget must be a whole"),
+        (lambda r: Trials(trials=[Trial({"lr": 1}, 0)]).column("lrr"), "name must be one of 'sco"),
+    ],
+)
+def test_bad_input_is_named(call, message, rng):
+    with pytest.raises(ValueError, match=message):
+        call(rng)
