@@ -5,6 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 BOOK := _build/html/index.html
 
+# The matrices of this book are small: more threads only get in each other's way.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+export MKL_NUM_THREADS ?= 1
+
 .PHONY: help book serve lab test lint bench clean
 
 help:
