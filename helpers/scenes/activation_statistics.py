@@ -141,12 +141,12 @@ def _measure_outputs(window, h):
 
 
 def _measure_gradients(g):
-    size = np.abs(g)
+    size = np.abs(g, dtype=np.float32)  # single precision is enough for bins, and twice as fast
     low, high = LOG_RANGE
     counts, above = histogram(np.log10(np.maximum(size, np.float32(1e-38))), low, high)
     vanished = np.count_nonzero(size < 10**low)
     counts[0] -= vanished
-    rms = np.sqrt(np.mean(np.square(size, dtype=np.float64)))
+    rms = np.sqrt(np.vdot(g, g) / g.size)
     # A third of the gradients gives the median to within a few percent, in a third of the time.
     median = np.median(size.ravel()[::3] if size.size > 40_000 else size)
     return counts, vanished / g.size, above / g.size, rms, median
@@ -164,7 +164,8 @@ def histogram(values, low: float, high: float):
     above : int
         How many of the values are larger than ``high``.
     """
-    place = values.ravel() - low
+    place = values.ravel().astype(np.float32)  # a copy
+    place -= low
     place *= BINS / (high - low)
     above = np.count_nonzero(place > BINS)
     np.clip(place, 0, BINS - 1, out=place)
