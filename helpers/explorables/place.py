@@ -7,8 +7,10 @@ from html import escape
 from pathlib import Path
 
 STORE = "EXPLORABLES_STORE"  # set while the book is built: the folder that keeps rendered frames
-DPI = 200  # two pixels of a picture for each CSS pixel
 CSS_PIXELS = 100  # per inch of a figure
+# Phones have two pixels or more for a CSS pixel. A wide picture has three for two CSS pixels: at four
+# its decoding would take longer than the screen shows one frame.
+DPI = {"wide": 150, "narrow": 200}
 PHONE = "(max-width: 576px)"
 
 
@@ -20,7 +22,7 @@ def store() -> Path | None:
 
 def picture_html(links: dict, sizes: dict, alt: str) -> str:
     """A ``<picture>`` with its box reserved; ``links``, ``sizes`` (inches) by wide and narrow."""
-    (ww, wh), (nw, nh) = ([round(side * DPI) for side in sizes[s]] for s in ("wide", "narrow"))
+    (ww, wh), (nw, nh) = ([round(side * DPI[s]) for side in sizes[s]] for s in ("wide", "narrow"))
     shown = round(sizes["wide"][0] * CSS_PIXELS)
     return (
         f'<picture style="max-width: {shown}px">'

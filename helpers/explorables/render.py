@@ -95,7 +95,7 @@ def _render_all(scene, controls, settings, folder, progress) -> list[dict]:
 def _render_part(scene, controls, settings, folder, progress, share="") -> list[dict]:
     """Compute, draw and read a run of settings; write the pictures; return what the page needs."""
     layout = typical(scene, controls)
-    painters = {size: Painter(scene, size, DPI, layout) for size in scene.sizes}
+    painters = {size: Painter(scene, size, DPI[size], layout) for size in scene.sizes}
     frames = []
     with warnings.catch_warnings():
         warnings.simplefilter("error")

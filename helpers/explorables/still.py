@@ -44,15 +44,15 @@ def show(
         if not isinstance(text, str) or not text.strip():
             raise ValueError(f"{name} must be a sentence, got {text!r}")
     sizes = {**SIZES, **(sizes or {})}
-    links = {size: _link(webp(_paint(draw, inches))) for size, inches in sizes.items()}
+    links = {size: _link(webp(_paint(draw, inches, DPI[size]))) for size, inches in sizes.items()}
     picture = picture_html(links, sizes, alt)
     caption = f"<figcaption>{escape(caption)}</figcaption>"
     display(HTML(f'<figure class="still">{picture}{caption}</figure>'))
 
 
-def _paint(draw, inches) -> np.ndarray:
+def _paint(draw, inches, dpi) -> np.ndarray:
     with mpl.rc_context(RC):
-        figure = Figure(figsize=inches, dpi=DPI, layout="constrained")
+        figure = Figure(figsize=inches, dpi=dpi, layout="constrained")
         canvas = FigureCanvasAgg(figure)
         draw(figure)
         canvas.draw()

@@ -101,7 +101,7 @@ def test_a_reader_with_a_kernel_sees_what_the_page_shows(notebook):
             frame, result = call.frame(values), scene.compute(**values)
             assert scene.read(result) == frame["reading"], values
             for size in scene.sizes:
-                picture = webp(Painter(scene, size, DPI, layout).paint(values, result))
+                picture = webp(Painter(scene, size, DPI[size], layout).paint(values, result))
                 name = hashlib.sha256(picture).hexdigest()[:16] + ".webp"
                 assert name == frame[size], f"{scene.name} {size} at {values}"
 

@@ -18,7 +18,7 @@ each_notebook = pytest.mark.parametrize("notebook", notebooks(), ids=lambda path
 
 def figure_of(call, size):
     values = defaults(call.controls)
-    painter = Painter(call.scene, size, DPI, typical(call.scene, call.controls))
+    painter = Painter(call.scene, size, DPI[size], typical(call.scene, call.controls))
     painter.paint(values, call.scene.compute(**values))
     (drawn,) = painter._drawn.values()
     return drawn.canvas.figure

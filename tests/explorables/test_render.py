@@ -41,7 +41,7 @@ def test_every_setting_has_its_pictures_its_reading_and_its_goals(one_process, t
     assert frames[3]["reading"] == "The last bar is <0.000> high."
     assert [f["goals"] for f in frames[2:5:2]] == [[False], [True]]
     for frame in frames:
-        for size, shape in (("wide", (600, 300)), ("narrow", (300, 400))):
+        for size, shape in (("wide", (450, 225)), ("narrow", (300, 400))):
             with Image.open(folder / frame[size]) as picture:
                 assert picture.size == shape
 

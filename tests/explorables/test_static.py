@@ -61,7 +61,7 @@ def test_without_the_player_the_default_frame_its_caption_and_its_reading_are_th
 
 def test_the_box_of_the_picture_is_reserved(figure):
     image, source = figure.select_one("picture img"), figure.select_one("picture source")
-    assert (image["width"], image["height"]) == ("600", "300")
+    assert (image["width"], image["height"]) == ("450", "225")
     assert (source["width"], source["height"]) == ("300", "400")
 
 

@@ -36,7 +36,7 @@ def test_in_a_kernel_the_figure_holds_its_pictures_itself(shown, monkeypatch):
     figure = page(shown)
     assert figure.figcaption.string == "A <line>."
     assert figure.img["alt"] == 'It "falls".'
-    for link, shape in ((figure.img["src"], (1200, 400)), (figure.source["srcset"], (600, 800))):
+    for link, shape in ((figure.img["src"], (900, 300)), (figure.source["srcset"], (600, 800))):
         content = base64.b64decode(link.removeprefix("data:image/webp;base64,"))
         with Image.open(io.BytesIO(content)) as picture:
             assert picture.size == shape
@@ -50,7 +50,7 @@ def test_while_the_book_is_built_the_pictures_are_files_of_the_store(shown, monk
     assert links[0] != links[1]
     for link in links:
         assert (tmp_path / link.removeprefix("explorable:")).is_file()
-    assert (figure.img["width"], figure.img["height"]) == ("1200", "400")
+    assert (figure.img["width"], figure.img["height"]) == ("900", "300")
 
 
 @pytest.mark.parametrize("which", ["caption", "alt"])

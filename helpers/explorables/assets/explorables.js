@@ -30,12 +30,12 @@
       input.addEventListener("input", () => {
         this.stop();
         this.index[i] = input.type === "range" ? Number(input.value) : input.selectedIndex;
-        this.show();
+        this.show(i);
       });
       // The address follows the setting once it is let go of, so that it can be copied as a link.
       input.addEventListener("change", () => this.writeAddress());
       for (const event of ["pointerenter", "focus"]) {
-        input.addEventListener(event, () => this.preload(), { once: true });
+        input.addEventListener(event, () => this.preload(i), { once: true });
       }
     }
 
@@ -58,7 +58,7 @@
       return this.data.order[position];
     }
 
-    show() {
+    show(moved) {
       const frame = this.frame(this.index);
       this.controls.forEach((control, i) => this.showControl(control, i));
       this.source.srcset = this.data.base + this.data.narrow[frame];
@@ -66,7 +66,7 @@
       this.image.alt = `${this.data.picture} Setting: ${this.describe()}.`;
       this.reading.textContent = this.data.readings[frame];
       this.goals.forEach((goal, g) => showGoal(goal, this.data.goals[frame][g]));
-      this.preload();
+      this.preload(moved);
     }
 
     showControl(control, i) {
@@ -93,22 +93,29 @@
         .join(", ");
     }
 
-    // Have the pictures next to the present setting at hand, so that the next move is instant.
-    preload() {
+    // Have the pictures next to the present setting at hand, and those that the control being moved
+    // can reach by one step decoded, so that the next move is instant.
+    preload(moved) {
       const files = phone.matches ? this.data.narrow : this.data.wide;
       this.controls.forEach((control, i) => {
         for (const step of [1, -1, 2, -2]) {
           const index = [...this.index];
           index[i] += step;
           if (index[i] < 0 || index[i] >= control.values.length) continue;
-          const file = files[this.frame(index)];
-          if (this.ready.has(file)) continue;
-          const picture = new Image();
-          picture.src = this.data.base + file;
-          this.ready.set(file, picture);
+          const picture = this.loaded(files[this.frame(index)]);
+          if (i === moved && Math.abs(step) === 1) picture.decode().catch(() => {});
         }
       });
       while (this.ready.size > KEPT) this.ready.delete(this.ready.keys().next().value);
+    }
+
+    loaded(file) {
+      if (!this.ready.has(file)) {
+        const picture = new Image();
+        picture.src = this.data.base + file;
+        this.ready.set(file, picture);
+      }
+      return this.ready.get(file);
     }
 
     addButtons() {
@@ -129,7 +136,7 @@
       const last = this.controls[i].values.length - 1;
       if (this.index[i] === last) this.index[i] = 0;
       else this.index[i] += 1;
-      this.show();
+      this.show(i);
       this.playing = i;
       this.players[i].textContent = "Pause";
       // While it plays the reading would be spoken over itself: it is spoken when play ends.
@@ -137,7 +144,7 @@
       this.timer = setInterval(() => {
         if (this.index[i] === last) return this.stop();
         this.index[i] += 1;
-        this.show();
+        this.show(i);
       }, calm.matches ? 1200 : 250);
     }
 
