@@ -33,11 +33,12 @@ serve: book
 lab: $(VENV)/book.stamp
 	$(BIN)/jupyter lab book $(if $(filter 0,$(shell id -u)),--allow-root)
 
-test: lint
-	$(BIN)/pytest --ignore=tests/site
-	$(MAKE) book
-	$(BIN)/pytest --nbval book
-	$(BIN)/pytest tests/site
+# The book first: it draws every frame with all cores, and the tests find them drawn.
+test: lint book
+	$(BIN)/pytest --ignore=tests/site --numprocesses=auto --dist=worksteal
+	$(BIN)/pytest --nbval book --numprocesses=auto --dist=loadfile
+	$(BIN)/pytest tests/site -m "not timed" --numprocesses=auto --dist=worksteal
+	$(BIN)/pytest tests/site -m timed
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .

@@ -133,6 +133,7 @@ def test_a_scene_that_goes_wrong_at_one_stop_stops_the_book_and_names_it(
         assert said in done.said
 
 
+@pytest.mark.timed
 def test_a_build_of_the_whole_book_in_which_nothing_changed_is_quick(book, capsys):
     start = time.perf_counter()
     done = subprocess.run(["make", "book"], cwd=ROOT, capture_output=True, text=True)

@@ -16,6 +16,7 @@ from helpers.scenes.activation_histograms import Histograms
 P95 = 100  # ms from a slider's event to its new picture
 AFTER_DRAG = 300  # ms from the release of the mouse to the last picture
 CHAPTER = "activation_histograms.ipynb"
+pytestmark = pytest.mark.timed
 FAILING = """
 from helpers.explorables import Slider, explore
 import trial_scenes
