@@ -2,6 +2,7 @@
 
 from helpers.explorables.controls import Choice, Slider
 from helpers.explorables.explore import explore
+from helpers.explorables.link import open_setting
 from helpers.explorables.still import show
 
-__all__ = ["Choice", "Slider", "explore", "show"]
+__all__ = ["Choice", "Slider", "explore", "open_setting", "show"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from IPython.display import HTML, display
 
 from helpers.explorables.controls import bind
+from helpers.explorables.link import SHOWN
 from helpers.explorables.live import Live
 from helpers.explorables.place import store
 from helpers.explorables.static import static_html
@@ -31,6 +32,7 @@ def explore(scene, **controls) -> None:
     """
     controls = bind(controls)
     if store() is None:
-        display(Live(scene, controls).widget)
+        SHOWN[scene.name] = Live(scene, controls)
+        display(SHOWN[scene.name].widget)
     else:
         display(HTML(static_html(scene, controls, store())))

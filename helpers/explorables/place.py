@@ -8,8 +8,8 @@ from pathlib import Path
 
 STORE = "EXPLORABLES_STORE"  # set while the book is built: the folder that keeps rendered frames
 CSS_PIXELS = 100  # per inch of a figure
-# Phones have two pixels or more for a CSS pixel. A wide picture has three for two CSS pixels: at four
-# its decoding would take longer than the screen shows one frame.
+# Phones have two pixels or more for a CSS pixel. A wide picture has three for two CSS pixels: with
+# four its decoding would take longer than the screen shows one frame.
 DPI = {"wide": 150, "narrow": 200}
 PHONE = "(max-width: 576px)"
 

@@ -113,7 +113,8 @@ def _state(goal, reached: bool) -> str:
 def _note(settings: int) -> str:
     return (
         f'<p class="explorable-note">{settings} settings were computed in advance for this page. '
-        "Every value in between is there when the notebook runs in Jupyter, Binder or Colab.</p>"
+        "Every value in between is there when the notebook runs in Jupyter, Binder or Colab; "
+        "<em>Copy for Jupyter</em> takes the present setting along.</p>"
     )
 
 

@@ -8,9 +8,9 @@ import shutil
 import nbformat
 import numpy as np
 import pytest
-from conftest import ROOT
 from jupyter_lab import PATIENCE, open_and_run, running_lab
 
+from conftest import ROOT
 from helpers.scenes.activation_histograms import Histograms
 
 P95 = 100  # ms from a slider's event to its new picture

@@ -9,6 +9,7 @@ import pytest
 import trial_scenes as trial
 from explorable_page import WATCH, Explorable
 
+from helpers.explorables import explore, link
 from helpers.explorables.controls import Choice, Slider, bind
 from helpers.explorables.static import static_html
 
@@ -19,6 +20,11 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Trial</tit
 <link rel="stylesheet" href="explorables.css">{head}
 <body style="margin: 20px; font: 16px/1.5 sans-serif"><p>Above</p>{body}<p id="below">Below</p>"""
 
+CONTROLS = {
+    "kind": Choice({"up": "Upwards", "down": "Down, then"}),
+    "height": Slider(0.01, 1, default=0.1, stops=5, log=True, unit="m", when={"kind": "up"}),
+}
+
 
 @pytest.fixture(scope="module")
 def trial_page(tmp_path_factory):
@@ -26,8 +32,7 @@ def trial_page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("trial")
     cores, os.cpu_count = os.cpu_count, lambda: 1
     try:
-        height = Slider(0.01, 1, default=0.1, stops=5, log=True, unit="m", when={"kind": "up"})
-        bars = bind({"kind": Choice({"up": "Upwards", "down": "Down, then"}), "height": height})
+        bars = bind(CONTROLS)
         zoom = bind({"height": Slider(0, 2, default=0.5, stops=5, play=True)})
         wordy = Wordy()
         body = static_html(trial.Bars(), bars, folder) + static_html(wordy, zoom, folder)
@@ -203,6 +208,17 @@ def test_the_link_of_a_setting_can_be_copied(opened):
     bars.figure.get_by_role("button", name="Copy link").click()
     bars.figure.locator("[role=status]", has_text="Link copied.").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").endswith("#bars:kind=up,height=1")
+
+
+def test_the_line_copied_for_jupyter_leads_the_notebook_to_the_same_setting(opened):
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    bars = Explorable(page, "bars")
+    bars.move("height", 4)
+    bars.figure.get_by_role("button", name="Copy for Jupyter").click()
+    bars.figure.locator("[role=status]", has_text="Copied").wait_for()
+    explore(trial.Bars(), **CONTROLS)
+    exec(page.evaluate("navigator.clipboard.readText()"))
+    assert link.SHOWN["bars"].values == {"kind": "up", "height": 1}
 
 
 @pytest.mark.parametrize("width", [1280, 375])

@@ -125,6 +125,7 @@
       );
       bar.appendChild(button("Reset", () => this.reset()));
       bar.appendChild(button("Copy link", () => this.copyLink()));
+      bar.appendChild(button("Copy for Jupyter", () => this.copyCode())).className = "for-jupyter";
       this.status = bar.appendChild(document.createElement("span"));
       this.status.setAttribute("role", "status");
     }
@@ -179,12 +180,16 @@
 
     async copyLink() {
       this.writeAddress();
-      try {
-        await navigator.clipboard.writeText(window.location.href);
-        this.status.textContent = "Link copied.";
-      } catch {
-        this.status.textContent = "The link is in the address bar.";
-      }
+      const copied = await copy(window.location.href);
+      this.status.textContent = copied ? "Link copied." : "The link is in the address bar.";
+    }
+
+    // A line that brings the explorable of the notebook to the present setting.
+    async copyCode() {
+      const code = `from helpers.explorables import open_setting; open_setting("${this.address()}")`;
+      const where = "run it in the notebook, in a cell below this figure's.";
+      if (await copy(code)) this.status.textContent = `Copied: ${where}`;
+      else window.prompt(`Copy this and ${where}`, code);
     }
 
     // "#name:std=0.01,activation=relu": a number goes to the nearest stop, an unknown value changes nothing.
@@ -198,6 +203,16 @@
       }
       this.show();
       this.figure.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
+    }
+  }
+
+  // Whether the text has reached the clipboard, which a page may be denied.
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return false;
     }
   }
 
