@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -20,7 +20,6 @@ from helpers.training import fit
 WIDTH, DEPTH, GAIN, STEPS, BATCH, EVERY = 24, 8, 2.0, 120, 30, 20
 SEEDS, FRESH = tuple(range(5)), tuple(range(10, 15))
 THRESHOLDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
-LRS = (0.03, 0.3)
 METHODS = ("none", "norm", "value")
 WORDS = {"none": "no clipping", "norm": "clipped by norm", "value": "clipped by value"}
 LIMITS = (0.01, 300)
@@ -79,12 +78,12 @@ def train(method: str, settings: tuple, seeds: tuple = SEEDS) -> np.ndarray:
     return history.train_loss.reshape(len(settings), len(seeds), -1)
 
 
-@cache
-def sweep(method: str) -> dict:
-    """The losses of every (threshold, lr) of the explorable, each of shape (seeds, evaluations)."""
+@lru_cache(maxsize=50)
+def sweep(method: str, lr: float) -> dict:
+    """The losses at every threshold of the axis, each of shape (seeds, evaluations)."""
     thresholds = THRESHOLDS if method != "none" else (None,)
-    settings = tuple((t, lr) for t in thresholds for lr in LRS)
-    return dict(zip(settings, train(method, settings), strict=True))
+    losses = train(method, tuple((threshold, lr) for threshold in thresholds))
+    return dict(zip(thresholds, losses, strict=True))
 
 
 def tuned(method: str):
@@ -214,7 +213,7 @@ def said(losses: np.ndarray) -> str:
 
 
 def _losses(method, threshold, lr):
-    found = sweep(method).get((threshold, lr)) if lr in LRS else None
+    found = sweep(method, lr).get(threshold)
     return train(method, ((threshold, lr),))[0] if found is None else found
 
 
