@@ -59,8 +59,8 @@ def test_a_rate_trained_alone_is_what_it_is_among_four():
 
 
 def test_hes_scheme_draws_what_an_own_std_draws_where_the_fans_agree():
-    shape = (40, 40)
-    he, own = INITIALIZERS["he_normal"], OwnStd(np.sqrt(2 / 40))
+    shape = (30, 30)
+    he, own = INITIALIZERS["he_normal"], OwnStd(np.sqrt(2 / 30))
     draws = [init(shape, np.random.default_rng(3)) for init in (he, own, Gain(np.sqrt(2)))]
     np.testing.assert_allclose(draws[1], draws[0])
     np.testing.assert_allclose(draws[2], draws[0])
@@ -101,10 +101,10 @@ def test_a_run_that_diverged_is_drawn_at_the_upper_edge_and_told():
 def test_the_goal_of_eight_relu_layers_is_reached_near_he_and_nowhere_far_from_it():
     (goal,) = StdToTraining.goals
     setting = {"activation": "relu"}
-    assert goal.reached(setting, point("relu", 8, 0.224))
+    assert goal.reached(setting, point("relu", 8, 0.258))
     assert not goal.reached(setting, point("relu", 8, 0.05))
     assert not goal.reached(setting, point("relu", 8, 0.5))
-    assert not goal.reached(setting, point("relu", 4, 0.224))
+    assert not goal.reached(setting, point("relu", 4, 0.258))
 
 
 # Symmetry
@@ -259,7 +259,7 @@ def test_a_tie_holds_every_gain_whose_best_seed_reaches_the_worst_of_the_best():
         return Runs((0.1,), np.array([0]), np.array(finals)[None, :, None], None, None)
 
     worse, best, close, gone = runs(3, 4, 5), runs(1, 1, 2), runs(2, 9, 9), runs(1, 1, np.nan)
-    swept = Sweep(None, None, [worse] * 8 + [best, close, gone] + [worse] * 6)
+    swept = Sweep(None, None, [worse] * 8 + [best, close, gone] + [worse] * (len(GAINS) - 11))
     assert swept.best == 8
     assert swept.as_good == list(GAINS[8:11])
 

@@ -28,13 +28,10 @@ from helpers.scenes.parts import (
 from helpers.scenes.scene import Goal, Scene, is_narrow
 from helpers.training import fit
 
-WIDTH, STEPS, BATCH, EVERY = 40, 120, 30, 30
+WIDTH, STEPS, BATCH, EVERY = 30, 120, 30, 30
 LRS = (0.01, 0.05, 0.2, 1.0)
 TUNING_SEEDS, FRESH_SEEDS = tuple(range(5)), tuple(range(10, 20))
-STDS = (
-    0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.13, 0.158, 0.19, 0.224,
-    0.27, 0.35, 0.5, 0.7, 1.0, 1.6, 3.0,
-)  # fmt: skip
+STDS = (0.01, 0.03, 0.05, 0.08, 0.12, 0.15, 0.183, 0.22, 0.258, 0.28, 0.35, 0.5, 1.0, 3.0)
 SCHEMES = {"LeCun": "lecun", "Xavier": "xavier", "He": "he"}
 MARKERS = {"LeCun": "s", "Xavier": "^", "He": "D"}
 LIMITS = (3e-4, 60)
@@ -174,7 +171,7 @@ class Point:
 
 def every_seed_of_eight_relu_layers(values: dict, result: Point) -> bool:
     deep = values["activation"] == "relu" and result.depth >= 8
-    return bool(deep and np.all(result.runs.tuned < 0.3))
+    return bool(deep and np.all(result.runs.tuned < 0.7))
 
 
 class StdToTraining(Scene):
@@ -183,12 +180,12 @@ class StdToTraining(Scene):
     name = "std_to_training"
     title = "From the init std to training"
     caption = (
-        "Hidden layers of 40 units learn 300 standardized digits by SGD, batches of 30, 120 steps; "
+        "Hidden layers of 30 units learn 300 standardized digits by SGD, batches of 30, 120 steps; "
         "every setting at the best of the rates 0.01, 0.05, 0.2 and 1. Left (on a phone: above): "
         "the training loss at the chosen std, median of five seeds in a band from lowest to "
         "highest, with thin lines for the named schemes. Right (below): the loss after the last "
         "step against the std of all weights; the ring is the chosen std. The schemes stand at the "
-        "std of their hidden layers, LeCun and Xavier both at 0.158, He at 0.224. Dotted: the loss "
+        "std of their hidden layers, LeCun and Xavier both at 0.183, He at 0.258. Dotted: the loss "
         "of guessing. What diverged stands at the upper edge."
     )
     picture = (
@@ -198,7 +195,7 @@ class StdToTraining(Scene):
     sizes: ClassVar = {"wide": (7.2, 3.7), "narrow": (3.15, 5.4)}
     goals = (
         Goal(
-            "In 8 layers of ReLU, bring all five seeds below a training loss of 0.3.",
+            "In 8 layers of ReLU, bring all five seeds below a training loss of 0.7.",
             every_seed_of_eight_relu_layers,
             "Only a narrow window does it, and He's std lies in it. LeCun's does not.",
         ),

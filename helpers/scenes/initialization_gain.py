@@ -17,10 +17,7 @@ from helpers.scenes.parts import GREY, GUIDE, Band, short, spread
 from helpers.scenes.scene import Goal, Scene, is_narrow
 
 DEPTH, SIGNAL_SEEDS = 8, 10
-GAINS = (
-    0.5, 0.7, 0.85, 1.0, 1.1, 1.2, 1.3, 1.414, 1.6,
-    1.8, 2.2, 3.0, 4.0, 5.6, 8.0, 11.0, 16.0,
-)  # fmt: skip
+GAINS = (0.5, 0.7, 1.0, 1.2, 1.414, 1.6, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0)
 RATIOS = (3e-5, 3e4)
 
 
@@ -145,7 +142,7 @@ class MeasuredGain(Scene):
     name = "measured_gain"
     title = "The best gain, measured"
     caption = (
-        "Eight hidden layers of 40 units on 300 digits, weights of std gain / root of fan_in. "
+        "Eight hidden layers of 30 units on 300 digits, weights of std gain / root of fan_in. "
         "Left (on a phone: first): size (rms) of each layer's sums, in units of layer 1, and of "
         "the gradient at them, in units of layer 8, at the chosen gain; ten draws. Middle: what "
         "is left at the far end, over all gains. Right: training loss after 120 steps at the best "
