@@ -196,6 +196,8 @@ def softmax(x, axis=-1, out=None):
 def _floats(x, out):
     """Return ``x`` as an array of floats, and an array of its shape for the result."""
     x = np.asarray(x)
+    if x.dtype.kind not in "fiub":
+        raise ValueError(f"x must hold numbers, got an array of dtype {x.dtype}")
     if x.dtype.kind != "f":
         x = x.astype(float)
     return x, np.empty(x.shape, x.dtype) if out is None else out

@@ -223,6 +223,9 @@ def _batches(network, X, y, batch_size, rng) -> Batches:
 
 
 def _check_options(network, optimizer, penalty, max_norm):
+    if isinstance(optimizer, type):
+        name = optimizer.__name__
+        raise ValueError(f"optimizer must be built, as {name}(lr=0.1), got the class {name}")
     checks.function("optimizer.step", getattr(optimizer, "step", None))
     rows = getattr(optimizer, "population", None)
     if rows not in (None, network.population):

@@ -412,6 +412,8 @@ VALUE_ERRORS = [
     (lambda: train(eval_every=0), "eval_every must be a whole number 1 or larger, got 0"),
     (lambda: train(rng=0), "rng must be a numpy Generator, as default_rng(seed), got 0"),
     (lambda: train(optimizer="adam"), "optimizer.step must be callable, got None"),
+    (lambda: train(optimizer=Adam), "optimizer must be built, as Adam(lr=0.1), got the class Adam"),
+    (lambda: activations.relu("a"), "x must hold numbers, got an array of dtype <U1"),
     (
         lambda: train(optimizer=SGD(lr=[0.1, 0.2])),
         "optimizer must have hyperparameters for 1 network(s), got 2 values",
