@@ -157,7 +157,7 @@ EXERCISES = [
         units_needed,
         praise="In the paper, whose p keeps, the same rule reads n / p.",
         worked=[((50, 0.5), 100), ((30, 0.25), 40)],
-        cases=[(20, 0.2), (20, 0.75), (33, 0.8)],
+        cases=[(20, 0.2), (20, 0.75), (7, 0.25)],
         wrong={
             _divided_by_p: "this is the paper's n / p, where p is the probability of keeping.",
             _share_left: "this is how many are left of n units; asked is the width of which n are "

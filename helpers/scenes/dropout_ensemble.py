@@ -14,6 +14,7 @@ from helpers.scenes.dropout_training import SEEDS, STEPS, stacked, train, traine
 from helpers.scenes.parts import GREY, Band, percent, short, spread
 from helpers.scenes.scene import Goal, Scene, is_narrow
 
+STOPS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.75)
 SIZES, NOISE, N, MASKS, DIGITS = (64, 50, 50, 10), 0.2, 300, 50, 300
 
 
@@ -112,7 +113,7 @@ class Ensemble(Scene):
         wide = not is_narrow(figure)
         left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
         left.set(ylim=(0, 1), title="validation accuracy")
-        right.set(ylim=(5e-4, 0.2), yscale="log", title="distance to the one pass")
+        right.set(ylim=(3e-3, 0.2), yscale="log", title="distance to the one pass")
         for axes in (left, right):
             axes.set(xscale="log", xlim=(0.9, 56), xlabel="masks averaged")
             axes.set_xticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])

@@ -73,8 +73,9 @@ class Scaling(Scene):
     title = "The same expectation, or not"
     caption = (
         "Fifty units send their outputs to one unit, whose weighted sum is 1 without dropout. "
-        "Left (on a phone: above): this sum under 4000 masks, with the mean in training (dashed) "
-        "and the sum at test (solid). Right (below): both against p; the ring is the chosen p."
+        "Left (on a phone: above): this sum under 4000 masks (at small p the bars leave the "
+        "panel), with the mean in training (dashed) and the sum at test (solid). Right (below): "
+        "both against p; the ring is the chosen p."
     )
     picture = (
         "A histogram with two upright lines, and beside it two curves over p, which lie on each "

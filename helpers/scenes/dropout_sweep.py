@@ -192,7 +192,7 @@ class Width(Sweep):
 
     def read(self, result: Point) -> str:
         train_accuracy = np.median(result.sweep.train[..., -1], axis=1)
-        fits = [p for p, a in zip(PS, train_accuracy, strict=True) if a >= 0.95]
-        limit = f"up to p {max(fits):.3g}" if fits else "at no p"
+        fits = int(np.argmin(np.append(train_accuracy, 0) >= 0.95))  # the first that does not
+        limit = f"up to p {PS[fits - 1]:.3g}" if fits else "at no p"
         text = super().read(result).split(". ")[0]
         return f"{text}. At this width 95 % of the training digits are learned {limit}."
