@@ -13,7 +13,7 @@ from helpers.evaluation import evaluate
 from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.scenes.initialization import best_of, data
-from helpers.scenes.parts import BLUE, GREY, ORANGE, Band, percent, short, spread
+from helpers.scenes.parts import BLUE, GREY, GUIDE, Band, percent, short, spread
 from helpers.scenes.scene import Goal, Scene, is_narrow
 from helpers.training import fit
 
@@ -147,13 +147,13 @@ class BatchSize(Scene):
     title = "How large must a batch be?"
     caption = (
         "Left (on a phone: above): mean and std of one unit in 200 random batches; over all 300 "
-        "digits they are 0 and 1 (cross). Right (below): training loss of 64-30-30-10 networks "
+        "digits they are 0 and 1 (dotted). Right (below): training loss of 64-30-30-10 networks "
         "after 100 steps with batches of that size, each kind at the best of the rates 0.05, 0.2 "
         "and 1; median of five seeds in bands, in evaluation mode. The ring is BatchNorm at the "
         "chosen size, the square the same networks in training mode."
     )
     picture = (
-        "A cloud of points around a cross, which narrows with the size, beside three curves that "
+        "A cloud of points that narrows with the size, beside three curves that "
         "fall with the batch size; that of BatchNorm begins highest."
     )
     sizes: ClassVar = {"wide": (7.2, 3.6), "narrow": (3.15, 5.6)}
@@ -180,7 +180,8 @@ class BatchSize(Scene):
         left.set(ylabel="std of the batch", title="200 batches, one unit")
         look = {"color": BLUE, "markersize": 2.6, "markeredgewidth": 0}
         (cloud,) = left.plot([], [], "o", **look, clip_on=False)
-        left.plot([0], [1], "+", color=ORANGE, markersize=13, markeredgewidth=2.4)
+        left.axvline(0, **GUIDE)
+        left.axhline(1, **GUIDE)
         right.set(xscale="log", yscale="log", ylim=LIMITS, xlim=(0.9, 70))
         right.set(xlabel="batch size", title="training loss after 100 steps")
         right.set_xticks([1, 2, 4, 8, 16, 32, 64], ["1", "2", "4", "8", "16", "32", "64"])

@@ -12,7 +12,7 @@ from helpers.network import Network
 from helpers.normalization import BatchNorm
 from helpers.optimizers import SGD
 from helpers.scenes.initialization import OwnStd, data
-from helpers.scenes.parts import BLUE, GREEN, ORANGE, Band, short, spread
+from helpers.scenes.parts import BLUE, ORANGE, Band, short, spread
 from helpers.scenes.scene import Goal, Scene, is_narrow
 from helpers.training import fit
 
@@ -130,7 +130,7 @@ class RunningStatistics(Scene):
         wide = not is_narrow(figure)
         grid = figure.subplots(1 if wide else 3, 3 if wide else 1, sharex=True)
         artists = {"dots": [], "running": [], "whole": []}
-        ranges = ((-2.5, 1.5), (0, 6.5))
+        ranges = ((-0.2, 1.2), (0, 4))
         for axes, name, ylim in zip(grid, ("mean", "variance"), ranges, strict=False):
             axes.set(title=f"{name} of one unit", ylim=ylim)
             look = {"color": "#777777", "markersize": 2.6, "markeredgewidth": 0}
@@ -142,7 +142,7 @@ class RunningStatistics(Scene):
             "evaluated": Band(grid[2], color=BLUE, linestyle="-"),
             "normalized": Band(grid[2], color=ORANGE, linestyle="--"),
         }
-        artists["now"] = [axes.axvline(0, color=GREEN, linewidth=1.4) for axes in grid]
+        artists["now"] = [axes.axvline(0, color="#777777", linewidth=1.4) for axes in grid]
         for axes in grid if wide else grid[2:]:
             axes.set_xlabel("step")
         grid[0].set_xlim(-1, STEPS + 1)

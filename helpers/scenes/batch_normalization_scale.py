@@ -15,6 +15,7 @@ from helpers.scenes.scene import Goal, Scene, is_narrow
 
 MEAN, STD = 2.0, 1.5
 BINS = np.linspace(-9, 9, 73)
+TOP = 60  # digits in a bin; fuller ones are cut off
 TITLES = {"before": "before: z", "normalized": "normalized", "after": "after: gamma, beta"}
 
 
@@ -86,7 +87,8 @@ class GammaBeta(Scene):
         grid = figure.subplots(1 if wide else 3, 3 if wide else 1, sharex=True, sharey=True)
         artists = {}
         for axes, name in zip(grid, TITLES, strict=True):
-            axes.set(title=TITLES[name], xlim=(BINS[0], BINS[-1]), ylim=(-14, 80), yticks=[])
+            axes.set(title=TITLES[name], xlim=(BINS[0], BINS[-1]), ylim=(-11, TOP + 2))
+            axes.set(xticks=[-5, 0, 5], yticks=[])
             axes.axvline(0, **GUIDE)
             axes.spines[["left", "bottom"]].set_visible(False)
             bars = {"fill": True, "linewidth": 0}
@@ -110,11 +112,11 @@ class GammaBeta(Scene):
             below = BINS[1:] <= 1e-9 if name == "after" else np.zeros(len(counts), bool)
             if name == "after" and values.max() <= 0:  # all in the bin that begins at 0
                 below = np.ones(len(counts), bool)
-            bars.set_data(np.minimum(counts, 78) * ~below)
-            cut.set_data(np.minimum(counts, 78) * below)
+            bars.set_data(np.minimum(counts, TOP) * ~below)
+            cut.set_data(np.minimum(counts, TOP) * below)
             mean, std = values.mean(), values.std()
-            bar.set_data([mean - std, mean + std], [-7, -7])
-            mark.set_data([mean], [-7])
+            bar.set_data([mean - std, mean + std], [-6, -6])
+            mark.set_data([mean], [-6])
         return [artist for group in artists.values() for artist in group]
 
     def read(self, result: Scaled) -> str:
