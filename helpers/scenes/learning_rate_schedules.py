@@ -209,8 +209,9 @@ class Schedule(Scene):
     def init(self, figure, result: Course) -> dict:
         rate, loss = figure.subplots(2, 1, height_ratios=[1, 1.7], sharex=True)
         (curve,) = rate.plot([], [], "-", color=BLUE, linewidth=2)
-        rate.set_title("learning rate")
-        loss.set(xlabel="step", xlim=(0, STEPS), ylim=(0.7, 2.6), title="training loss")
+        rate.set(ylim=(0, 1.12), title="learning rate")
+        rate.set_yticks([0, 0.5, 1], ["0", "half", "peak"])
+        loss.set(xlabel="step", xlim=(0, STEPS), ylim=(0.7, 3.0), title="training loss")
         flat = Band(loss, color=GREY, linestyle="--", linewidth=1.4, label="constant rate")
         flat.fill.set_alpha(0.12)
         band = Band(loss, linestyle="-", linewidth=2.2, label="this schedule")
@@ -218,8 +219,9 @@ class Schedule(Scene):
         return {"rate": rate, "curve": curve, "band": band, "flat": flat}
 
     def update(self, artists: dict, result: Course) -> None:
-        artists["curve"].set_data(np.arange(STEPS), result.rates)
-        artists["rate"].set_ylim(0, 1.12 * result.peak)
+        artists["curve"].set_data(np.arange(STEPS), result.rates / result.peak)
+        last = short(result.rates[-1])
+        artists["rate"].set_title(f"learning rate: peak {result.peak:.3g}, last {last}")
         for name, runs in (("flat", result.flat), ("band", result.runs)):
             artists[name].set(runs.steps, np.minimum(runs.curves[0], 10))
 

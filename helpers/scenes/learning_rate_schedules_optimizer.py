@@ -12,7 +12,7 @@ from helpers.scenes.learning_rate_schedules import TUNING_SEEDS as SEEDS
 from helpers.scenes.parts import COLORS, DASHES, GUIDE, short
 from helpers.scenes.scene import Goal, Scene, is_narrow
 
-LIMITS = {"training": (0.78, 3.0), "validation": (0.42, 3.0)}
+LIMITS = {"training": (0.7, 3.0), "validation": (0.4, 3.0)}
 TICKS = (0.5, 0.7, 1.0, 1.5, 2.3)
 
 
