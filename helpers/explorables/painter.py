@@ -131,10 +131,6 @@ def typical(scene, controls: dict):
     return lambda values: at(*(values[name] for name in scene.rebuild_on))
 
 
-# 32 levels, from 0 to 255: what each of the 256 becomes in a stored picture
-LEVELS = np.round(np.round(np.arange(256) / 255 * 31) * 255 / 31).astype(np.uint8)
-
-
 def webp(picture: np.ndarray, *, effort: int = 4) -> bytes:
     """Encode an RGBA array without loss; ``effort`` from 0 (fast) to 6 (small).
 
@@ -142,10 +138,16 @@ def webp(picture: np.ndarray, *, effort: int = 4) -> bytes:
     bands overlap it makes files a third smaller in a fifth of the time.
     """
     stream = io.BytesIO()
-    Image.fromarray(LEVELS[picture] if effort else picture).save(
-        stream, "WEBP", lossless=True, quality=50, method=effort, exact=False
+    # quality is how hard the encoder searches: at 50 it takes twice as long for a sixth less
+    Image.fromarray(_coarse(picture) if effort else picture).save(
+        stream, "WEBP", lossless=True, quality=20, method=effort, exact=False
     )
     return stream.getvalue()
+
+
+def _coarse(picture: np.ndarray) -> np.ndarray:
+    """Keep the upper five bits of each channel; the lower three repeat them, so 255 stays 255."""
+    return (picture & 0xF8) | (picture >> 5)
 
 
 def png(picture: np.ndarray) -> bytes:
