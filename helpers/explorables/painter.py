@@ -146,8 +146,9 @@ def webp(picture: np.ndarray, *, effort: int = 4) -> bytes:
 
 
 def _coarse(picture: np.ndarray) -> np.ndarray:
-    """Keep the upper five bits of each channel; the lower three repeat them, so 255 stays 255."""
-    return (picture & 0xF8) | (picture >> 5)
+    """Round each channel to the nearest of 32 levels; 0 and 255 are among them."""
+    level = (picture - (picture >> 5) + 4) >> 3
+    return (level << 3) | (level >> 2)
 
 
 def png(picture: np.ndarray) -> bytes:
