@@ -133,8 +133,9 @@ class OnANetwork(Scene):
         "rate 0.2. Left (on a phone: first): accuracy on the training labels and on true "
         "validation labels; dotted: validation without a penalty. Middle: how many of the 1480 "
         "weights lie where, on a log scale; the thick upright bar counts those that are exactly "
-        "0. Right: over lambda, validation accuracy after training and the share of exact zeros; "
-        "upright line: the chosen lambda. Median of five seeds, bands from lowest to highest."
+        "0, the outermost bars all weights beyond 1. Right: over lambda, validation accuracy after "
+        "training (dotted: without a penalty) and the share of exact zeros; upright line: the "
+        "chosen lambda. Median of five seeds, bands from lowest to highest."
     )
     picture = (
         "Three panels: two rising curves in bands, a histogram with a bar at 0, and over lambda "
