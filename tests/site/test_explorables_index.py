@@ -1,0 +1,35 @@
+"""The index of the explorables: complete, in the order of the book, and its links arrive."""
+
+from __future__ import annotations
+
+from conftest import pages
+from explorable_page import explorables
+
+
+def test_it_lists_every_explorable_of_the_book_in_order_with_its_controls(visit):
+    there = []
+    for page in pages():
+        for explorable in explorables(visit(page).page):
+            title = explorable.figure.locator(".explorable-title").inner_text()
+            labels = [control["label"] for control in explorable.controls.values()]
+            there.append((page.removeprefix("book/"), explorable.name, title, ", ".join(labels)))
+    listed = []
+    index = visit("book/explorables.html").page
+    for entry in index.locator("article li:has(> p > a)").all():
+        page, name = entry.locator("a").get_attribute("href").split("#")
+        title = entry.locator("a").inner_text()
+        controls = entry.inner_text().removeprefix(f"{title}: ")
+        listed.append((page, name, title, controls))
+    assert listed == there
+
+
+def test_a_link_of_the_index_leads_to_its_figure(visit):
+    index = visit("book/explorables.html").page
+    last = index.locator("article li:has(> p > a) a").last
+    name = last.get_attribute("href").split("#")[1]
+    last.click()
+    index.wait_for_function(
+        "(name) => { const f = document.querySelector(`[data-explorable='${name}']`);"
+        " const top = f && f.getBoundingClientRect().top; return f && top > -50 && top < 400; }",
+        arg=name,
+    )
