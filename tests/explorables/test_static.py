@@ -95,7 +95,7 @@ def test_every_combination_of_stops_finds_its_frame(figure, store):
 
 def test_the_page_says_how_many_settings_it_holds(figure):
     stops = len(CONTROLS["height"].values)
-    assert figure.select_one(".explorable-note").string.startswith(f"{stops + 1} settings were")
+    assert figure.select_one(".explorable-note").text.startswith(f"{stops + 1} settings were")
 
 
 def test_goals_are_stated_with_their_first_state(figure):
