@@ -32,7 +32,7 @@ QUIZ = [
                 "slowly than it would have at the large one.",
             ),
             Option(
-                "No. An early cut shows the same drop, and can end far higher.",
+                "No. An early cut shows the same drop, and can end higher.",
                 "In the chapter the cut at step 80 of 400 ends at 1.0 and the cut at step 360 at "
                 "0.81.",
                 right=True,

@@ -173,8 +173,8 @@ class Schedule(Scene):
     caption = (
         "A 64-30-10 ReLU network, SGD with batches of 10, on 500 digits of which one label in "
         "five is wrong; 400 steps. Above: the learning rate. Below: the loss on all training "
-        "digits, median of five seeds in a band from lowest to highest; dashed and grey, the "
-        "constant rate of the same peak."
+        "digits, median of five seeds in a band from lowest to highest; dashed, the constant "
+        "rate of the same peak."
     )
     picture = (
         "The curve of the learning rate over the steps, and under it a falling loss curve in a "
@@ -227,6 +227,8 @@ class Schedule(Scene):
 
     def read(self, result: Course) -> str:
         ends = f"{result.kind} from {result.peak:.3g} to {short(result.rates[-1])}"
+        if result.kind == "constant":
+            ends = f"constant at {result.peak:.3g}"
         if result.climb:
             ends += f" after a climb of {result.climb} steps"
         text = (

@@ -14,6 +14,7 @@ from helpers.schedules import constant, inverse_time, step_decay
 
 RULES = ("constant", "cut to a tenth at step 200", "1/t")
 START, STEPS, RUNS, SHOWN = 5.0, 400, 200, 3
+AWAY = 30.0
 
 
 def rates_of(rule: str, lr: float) -> np.ndarray:
@@ -139,7 +140,8 @@ class NoiseFloor(Scene):
         for line, height in zip(artists["floors"], result.floors, strict=True):
             line.set_ydata([min(height, 1e9)] * 2)
         for i, line in enumerate(artists["paths"]):
-            line.set_data(steps, w[:, i].clip(-100, 100))
+            # Where w swings far outside the picture the line pauses: it would paint it all over.
+            line.set_data(steps, np.where(np.abs(w[:, i]) < AWAY, w[:, i], np.nan))
         return [artists["mean"], artists["expected"], *artists["floors"], *artists["paths"]]
 
     def read(self, result: Descent) -> str:

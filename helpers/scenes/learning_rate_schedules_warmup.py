@@ -140,7 +140,7 @@ class WarmupMap(Scene):
         "steps: a climb, then a cosine to 0. Left (on a phone: above): training loss at the end, "
         "median of five seeds; a dot where all five end below ln 2 = 0.69, a cross where one or "
         "more overflowed. Right (below): the loss of the batches at the setting in the ring, with "
-        "its range; grey and dashed, without warmup."
+        "its range; dashed, without warmup."
     )
     picture = (
         "A map of coloured cells, peak rates along the bottom and four lengths of warmup up the "
