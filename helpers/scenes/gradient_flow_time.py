@@ -86,7 +86,7 @@ class ThroughTime(Scene):
             "With tanh and 50 steps or more, let a tenth to ten times of the gradient come back "
             "to the first step.",
             kept_by_tanh,
-            "A little above 1: the slopes of tanh take what the weight adds. Which weight does it "
+            "Well above 1: the slopes of tanh take what the weight adds. Which weight does it "
             "depends on the inputs, and on the length.",
         ),
     )
