@@ -31,7 +31,7 @@ class Noise(Layer):
 
     ``out = s*X + m``. A unit's own m and s for this step are uniform in (-SHIFT, SHIFT) and
     (1, STRETCH); every sample's differ from them by up to JITTER more, uniformly. So the next layer
-    meets another mean and variance in every step (after Santurkar et al. 2018, section 2.2).
+    meets another mean and variance in every step (after Santurkar et al. 2018, section 2.1).
 
     Parameters
     ----------
