@@ -119,8 +119,9 @@ class DeadUnits(Scene):
             "Kill more than half of the ReLU units by training alone: fewer than 10 % may be "
             "silent at the start.",
             half_die_while_they_learn,
-            "One large step is enough. It throws the weights so far that no digit makes the sum "
-            "positive, and from then on there is no gradient to come back by.",
+            "For each of them one large step was enough. It throws the weights so far that no "
+            "digit makes the sum positive, and from then on the unit has no gradient to come back "
+            "by.",
         ),
     )
 
