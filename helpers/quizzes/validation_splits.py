@@ -12,8 +12,8 @@ QUIZ = [
             ),
             Option(
                 "Little: one draw of 50 cannot tell them apart.",
-                "Both intervals run from about 80 to 97 %. Another 50 digits may turn the order "
-                "round.",
+                "Their intervals, 79 to 96 % and 84 to 98 %, overlap widely. Another 50 digits may "
+                "turn the order round.",
                 right=True,
             ),
             Option(
