@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from helpers.scenes.parts import BLUE, DASHES, GREEN, GREY, GUIDE, ORANGE, PURPLE
+from helpers.scenes.parts import BLUE, DASHES, GREEN, GREY, GUIDE, ORANGE
 from helpers.scenes.scene import Goal, Scene, is_narrow
 from helpers.scenes.validation_splits_ridge import columns, train_and_score
 from helpers.splits import k_fold
@@ -142,9 +142,9 @@ class SplitScatter(Scene):
         valley.set_title("typical miss (points)")
         valley.axhline(0, **{**GUIDE, "linestyle": "-"})
         artists = {"dots": [], "rings": []}
-        for color in (PURPLE, GREEN, BLUE):
+        for color in (ORANGE, GREEN, BLUE):
             line = {"color": color, "linestyle": "none"}
-            artists["dots"] += strip.plot([], [], ".", **line, markersize=4, alpha=0.6)
+            artists["dots"] += strip.plot([], [], ".", **line, markersize=4)
             artists["rings"] += strip.plot(
                 [], [], "o", color=GREY, markersize=9, fillstyle="none", markeredgewidth=2, zorder=5
             )

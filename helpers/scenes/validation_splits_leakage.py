@@ -148,7 +148,7 @@ class Leakage(Scene):
         ringed = (accuracy, accuracy, strength)
         artists = {
             "bands": [Band(accuracy, 1 - i, order) for i, order in enumerate(orders)],
-            "strength": Band(strength, 2),
+            "strength": Band(strength, 0),
             "rings": [axes.plot([], [], "o", **ring, zorder=5)[0] for axes in ringed],
             "theory": strength.plot([], [], **{**GUIDE, "linewidth": 1.6})[0],
         }

@@ -159,7 +159,7 @@ class Peeking(Scene):
         artists = {"bands": [Band(curves, 1, "selection digits"), Band(curves, 0, "fresh digits")]}
         artists["at"] = curves.axvline(1, color=GREY, linewidth=1.2)
         cloud.plot([0, 100], [0, 100], **GUIDE)
-        (artists["dots"],) = cloud.plot([], [], ".", color=BLUE, markersize=4, alpha=0.5)
+        (artists["dots"],) = cloud.plot([], [], ".", color=BLUE, markersize=4)
         (artists["ring"],) = cloud.plot(
             [], [], "o", color=GREY, markersize=11, fillstyle="none", markeredgewidth=2, zorder=5
         )

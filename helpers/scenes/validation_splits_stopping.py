@@ -168,7 +168,7 @@ class EarlyStopping(Scene):
         artists = {
             "train": Band(losses, 0, "training"),
             "val": Band(losses, 1, "validation"),
-            "kept": Band(kept, 2, marker=".", markersize=4),
+            "kept": Band(kept, 0, marker=".", markersize=4),
             "last": kept.axhline(0, **{**GUIDE, "linewidth": 1.6}),
         }
         mark = {"linestyle": "none", "color": GREY, "zorder": 5, "markeredgewidth": 1.8}
