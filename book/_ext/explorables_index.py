@@ -10,7 +10,7 @@ from docutils.parsers.rst import Directive
 from sphinx.util.osutil import relative_uri
 
 FIGURE = re.compile(
-    r'<figure class="explorable" [^>]*data-explorable="(?P<name>[^"]+)">\s*'
+    r'<figure class="explorable" id="(?P<id>[^"]+)" [^>]*>\s*'
     r'<p class="explorable-title">(?P<title>.*?)</p>(?P<rest>.*?)<figcaption>',
     flags=re.DOTALL,
 )
@@ -60,7 +60,7 @@ def raw_texts(env, page):
 
 def item(address, match):
     controls = ", ".join(unescape(label) for label in LABEL.findall(match["rest"]))
-    line = nodes.paragraph("", "", link(f"{address}#{match['name']}", unescape(match["title"])))
+    line = nodes.paragraph("", "", link(f"{address}#{match['id']}", unescape(match["title"])))
     line += nodes.Text(f": {controls}")
     return nodes.list_item("", line)
 

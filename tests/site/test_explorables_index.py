@@ -17,7 +17,7 @@ def test_it_lists_every_explorable_of_the_book_in_order_with_its_controls(visit)
     listed = []
     index = visit("book/explorables.html").page
     for entry in index.locator("article li:has(> p > a)").all():
-        page, name = entry.locator("a").get_attribute("href").split("#")
+        page, name = entry.locator("a").get_attribute("href").split("#explorable-")
         title = entry.locator("a").inner_text()
         controls = entry.inner_text().removeprefix(f"{title}: ")
         listed.append((page, name, title, controls))
@@ -27,7 +27,7 @@ def test_it_lists_every_explorable_of_the_book_in_order_with_its_controls(visit)
 def test_a_link_of_the_index_leads_to_its_figure(visit):
     index = visit("book/explorables.html").page
     last = index.locator("article li:has(> p > a) a").last
-    name = last.get_attribute("href").split("#")[1]
+    name = last.get_attribute("href").split("#explorable-")[1]
     last.click()
     index.wait_for_function(
         "(name) => { const f = document.querySelector(`[data-explorable='${name}']`);"
