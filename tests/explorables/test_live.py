@@ -30,7 +30,7 @@ def pixels(shown):
 
 def test_it_opens_with_the_default_drawn_and_read():
     shown = live()
-    assert pixels(shown).shape == (225, 450, 4)
+    assert pixels(shown).shape == (165, 330, 4)
     assert "The last bar is &lt;2.000&gt; high." in shown.reading.value
 
 

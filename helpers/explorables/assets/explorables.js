@@ -32,8 +32,13 @@
         this.index[i] = input.type === "range" ? Number(input.value) : input.selectedIndex;
         this.show(i);
       });
-      // The address follows the setting once it is let go of, so that it can be copied as a link.
-      input.addEventListener("change", () => this.writeAddress());
+      // The address follows the setting once it is let go of, so that it can be copied as a link. Not
+      // at every key: to change it takes a browser longer than to change the picture.
+      input.addEventListener("change", () => {
+        clearTimeout(this.letGo);
+        this.letGo = setTimeout(() => this.writeAddress(), 300);
+      });
+      input.addEventListener("blur", () => this.letGo && this.writeAddress());
       for (const event of ["pointerenter", "focus"]) {
         input.addEventListener(event, () => this.preload(i), { once: true });
       }
@@ -66,7 +71,7 @@
       this.image.alt = `${this.data.picture} Setting: ${this.describe()}.`;
       this.reading.textContent = this.data.readings[frame];
       this.goals.forEach((goal, g) => showGoal(goal, this.data.goals[frame][g]));
-      this.preload(moved);
+      requestAnimationFrame(() => setTimeout(() => this.preload(moved))); // once this one is painted
     }
 
     showControl(control, i) {
@@ -175,6 +180,8 @@
     }
 
     writeAddress() {
+      clearTimeout(this.letGo);
+      this.letGo = undefined;
       history.replaceState(null, "", this.address());
     }
 
