@@ -123,7 +123,7 @@ def _update_outputs(layer, s, i):
     at_end = [window.flat_low, window.flat_high or s.beyond[i] > 0]
     _set_bars(layer["bars"], layer["ends"], s.counts[i], at_end)
     if window.off:
-        layer["off"].set_data(_nan_if_0(s.flat[i]))
+        _set_apart(layer["off"], s.flat[i])
     layer["unit"].set_data(np.clip(s.band[i], window.low, window.high), [ROOM / 2] * 2)
     layer["output_text"].set_text(f"std {tight(s.spread[i])}")
 
@@ -131,7 +131,7 @@ def _update_outputs(layer, s, i):
 def _update_gradients(layer, s, i):
     at_end = [False, s.gradient_beyond[i] > 0]
     _set_bars(layer["gradient_bars"], layer["gradient_ends"], s.gradient_counts[i], at_end)
-    layer["gradient_off"].set_data(_nan_if_0(s.gradient_vanished[i]))
+    _set_apart(layer["gradient_off"], s.gradient_vanished[i])
     rms = np.log10(max(s.gradient_rms[i], 1e-38))
     layer["rms"].set_data([np.clip(rms, *LOG_RANGE)], [ROOM / 2])
     layer["gradient_text"].set_text(f"rms {tight(s.gradient_rms[i])}")
@@ -144,10 +144,12 @@ def _set_bars(bars, ends, counts, at_end):
     flat[[0, -1]] = heights[[0, -1]] * at_end
     bars.set_data(heights - flat)
     ends.set_data(flat)
+    ends.set_visible(flat.any())  # what is empty need not be drawn: a slider waits for it
 
 
-def _nan_if_0(share):
-    return [share if share > 0 else np.nan]  # a bar of height 0 would still draw its edge
+def _set_apart(bar, share):
+    bar.set_data([share])
+    bar.set_visible(share > 0)  # a bar of height 0 would still draw its edge
 
 
 def tight(value: float) -> str:
