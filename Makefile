@@ -41,8 +41,8 @@ test: lint book
 	$(BIN)/pytest tests/site -m timed
 
 lint: $(VENV)/test.stamp
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --no-cache --check .
+	$(BIN)/ruff check --no-cache .
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from built_book import pages
 from explorable_page import explorables
-
-from conftest import pages
 
 
 def test_it_lists_every_explorable_of_the_book_in_order_with_its_controls(visit):

@@ -8,7 +8,7 @@ import sys
 import pytest
 import sample
 from axe_playwright_python.sync_playwright import Axe
-from conftest import HTML, pages
+from built_book import HTML, pages
 
 from helpers import quizzes
 

@@ -8,9 +8,9 @@ import shutil
 import nbformat
 import numpy as np
 import pytest
+from built_book import ROOT
 from jupyter_lab import PATIENCE, open_and_run, running_lab
 
-from conftest import ROOT
 from helpers.scenes.activation_histograms import Histograms
 
 # ms from a slider's event to its new picture. Wanted for 95 moves of 100; on two cores without a

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import HTML, ROOT, pages
+from built_book import HTML, ROOT, pages
 
 PAGES = pages()
 CHAPTERS = [page for page in PAGES if page.startswith("book/")]

@@ -8,9 +8,8 @@ from urllib.parse import quote
 import nbformat
 import numpy as np
 import pytest
+from built_book import ROOT, pages
 from explorable_page import WATCH, explorables
-
-from conftest import ROOT, pages
 
 CHAPTERS = [p.removesuffix(".html") for p in pages() if p.startswith("book/")]
 CHAPTERS = [page for page in CHAPTERS if (ROOT / f"{page}.ipynb").exists()]
