@@ -10,16 +10,17 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: help book serve lab test lint bench clean
+.PHONY: help book serve lab test test-anywhere lint bench clean
 
 help:
-	@echo "make book    build the book into _build/html"
-	@echo "make serve   build it and show it on http://localhost:$(PORT)"
-	@echo "make lab     open the notebooks in JupyterLab"
-	@echo "make test    all that CI runs: lint, tests, book, notebooks, browser"
-	@echo "make lint    ruff: format and rules"
-	@echo "make bench   the measured claims"
-	@echo "make clean   remove what the targets above made"
+	@echo "make book           build the book into _build/html"
+	@echo "make serve          build it and show it on http://localhost:$(PORT)"
+	@echo "make lab            open the notebooks in JupyterLab"
+	@echo "make test           lint, tests, book, notebooks, browser"
+	@echo "make test-anywhere  the book outside this folder: installed, on Colab and Binder, in CI"
+	@echo "make lint           ruff: format and rules"
+	@echo "make bench          the measured claims"
+	@echo "make clean          remove what the targets above made"
 
 # A failed build must fail again: Sphinx reports the warnings of a page only when it reads it anew.
 book: $(VENV)/book.stamp
@@ -35,10 +36,14 @@ lab: $(VENV)/book.stamp
 
 # The book first: it draws every frame with all cores, and the tests find them drawn.
 test: lint book
-	$(BIN)/pytest --ignore=tests/site --numprocesses=auto --dist=worksteal
+	$(BIN)/pytest --ignore=tests/site --ignore=tests/anywhere --numprocesses=auto --dist=worksteal
 	$(BIN)/pytest --nbval book --numprocesses=auto --dist=loadfile
 	$(BIN)/pytest tests/site -m "not timed" --numprocesses=auto --dist=worksteal
 	$(BIN)/pytest tests/site -m timed
+
+# The book outside this folder. The tests install packages, each in an environment of its own.
+test-anywhere: $(VENV)/test.stamp
+	$(BIN)/pytest tests/anywhere --numprocesses=auto --dist=loadfile --durations=5
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --no-cache --check .
