@@ -10,7 +10,7 @@ HELPERS = Path(__file__).resolve().parents[1] / "helpers"
 LIST = """
 checks hyperparameters activations initializers layers image_normalization normalization losses
 penalties parameters network clipping optimizer_base optimizers schedules evaluation batches
-divergence records history training gradcheck surfaces data splits spaces trials search
+divergence records history training gradcheck surfaces data playground splits spaces trials search
 scenes explorables exercises quizzes
 """
 ORDER = LIST.split()
