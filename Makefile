@@ -10,7 +10,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: help book serve lab test test-anywhere lint bench clean
+.PHONY: help book serve lab test test-anywhere lint bench dist release-notes clean
 
 help:
 	@echo "make book           build the book into _build/html"
@@ -20,6 +20,7 @@ help:
 	@echo "make test-anywhere  the book outside this folder: installed, on Colab and Binder, in CI"
 	@echo "make lint           ruff: format and rules"
 	@echo "make bench          the measured claims"
+	@echo "make dist           the package helpers as wheel and source archive, in dist/"
 	@echo "make clean          remove what the targets above made"
 
 # A failed build must fail again: Sphinx reports the warnings of a page only when it reads it anew.
@@ -51,6 +52,14 @@ lint: $(VENV)/test.stamp
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks
+
+dist: $(VENV)/test.stamp
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+
+# make release-notes TAG=v1.2.3: what CHANGELOG.md says of that version; fails if it is not this one.
+release-notes: $(VENV)/book.stamp
+	@$(BIN)/python tools/release_notes.py $(TAG)
 
 clean:
 	rm -rf $(VENV) _build build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

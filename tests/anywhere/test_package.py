@@ -1,0 +1,86 @@
+"""The package `helpers` as wheel and source archive: what is in them, and that it works alone."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from fresh import ROOT, copy_of_repository, new_environment, run, tracked
+
+NAME = "what_makes_networks_train"
+VERSION = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.M).group(1)
+ABOUT_WHEEL = ["METADATA", "RECORD", "WHEEL", "top_level.txt", "licenses/LICENSE"]
+ABOUT_WHEEL += ["licenses/helpers/data_files/LICENSE-CC-BY-4.0.txt"]
+AT_THE_TOP = ["CHANGELOG.md", "CITATION.cff", "LICENSE", "MANIFEST.in", "README.md"]
+AT_THE_TOP += ["pyproject.toml", "PKG-INFO", "setup.cfg"]
+ABOUT_SOURCE = ["PKG-INFO", "SOURCES.txt", "dependency_links.txt", "requires.txt", "top_level.txt"]
+
+# Run where no file of the repository is: data, a scene drawn with its style, texts with theirs.
+USE = """
+import importlib.metadata, pathlib, sys
+import numpy as np
+import helpers
+from helpers.data import digits
+from helpers.exercises import solution
+from helpers.explorables import Slider
+from helpers.explorables.live import Live
+from helpers.quizzes import quiz
+from helpers.scenes.intro import Valley
+
+assert pathlib.Path(helpers.__file__).is_relative_to(sys.prefix), helpers.__file__
+X, y = digits()
+assert X.shape == (1797, 64) and np.bincount(y).min() > 170
+lr = Slider(0.05, 1.2, default=0.3, stops=24, label="learning rate")
+live = Live(Valley(), {"lr": lr})
+first = live.picture.value
+assert first[:4] == b"RIFF" and len(first) > 2000
+live.values["lr"] = 0.9
+live.redraw()
+assert live.picture.value != first
+quiz("optimizers")
+solution("relu_std")
+print(importlib.metadata.version("what-makes-networks-train"))
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    """Return the folder with the wheel and the source archive of a fresh copy."""
+    copy = copy_of_repository(tmp_path_factory.mktemp("copy"))
+    run(sys.executable, "-m", "build", "--outdir", copy / "dist", copy)
+    return copy / "dist"
+
+
+def test_one_wheel_for_all_platforms_and_one_source_archive_are_built(built):
+    names = {path.name for path in built.iterdir()}
+    assert names == {f"{NAME}-{VERSION}-py3-none-any.whl", f"{NAME}-{VERSION}.tar.gz"}
+
+
+def test_wheel_holds_the_package_with_its_data_and_nothing_else(built):
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+        held = {name for name in wheel.namelist() if not name.endswith("/")}
+    about = {f"{NAME}-{VERSION}.dist-info/{name}" for name in ABOUT_WHEEL}
+    assert held == {*tracked("helpers")} | about
+
+
+def test_source_archive_holds_what_builds_the_package_and_nothing_else(built):
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        held = {member.name for member in archive if member.isfile()}
+    names = [
+        *tracked("helpers"),
+        *AT_THE_TOP,
+        *(f"{NAME}.egg-info/{name}" for name in ABOUT_SOURCE),
+    ]
+    assert held == {f"{NAME}-{VERSION}/{name}" for name in names}
+
+
+def test_wheel_alone_gives_the_data_a_drawn_scene_and_the_version(built, tmp_path):
+    wheel = next(built.glob("*.whl"))
+    python = new_environment(tmp_path / "venv", "-c", ROOT / "constraints.txt", wheel)
+    script = tmp_path / "use.py"
+    script.write_text(USE)
+    assert run(python, "-I", "-W", "error", script, cwd=tmp_path).splitlines()[-1] == VERSION
