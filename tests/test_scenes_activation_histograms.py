@@ -7,7 +7,7 @@ import pytest
 
 from helpers.explorables.painter import Painter
 from helpers.scenes.activation_histograms import Histograms
-from helpers.scenes.activation_statistics import BINS, effective_rank, histogram
+from helpers.scenes.activation_statistics import BINS, effective_rank, histogram, median
 
 ACTIVATIONS = ["sigmoid", "tanh", "relu", "leaky_relu", "elu"]
 
@@ -19,6 +19,12 @@ def test_histogram_counts_as_numpy_does_and_gathers_what_lies_beyond():
     assert counts[1:-1] == pytest.approx(inside[1:-1], abs=1)
     assert counts.sum() == values.size
     assert above == np.count_nonzero(values > 1)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 1), (7, 3), (100, 10)])
+def test_median_is_numpys(shape):
+    values = np.random.default_rng(0).normal(size=shape)
+    assert median(values) == np.median(values)
 
 
 def test_effective_rank_is_the_number_of_directions_that_orthogonal_outputs_use():

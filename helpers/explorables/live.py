@@ -15,7 +15,7 @@ from helpers.explorables.controls import Slider, defaults, describe, effective, 
 from helpers.explorables.painter import Painter, typical, webp
 
 LIVE_DPI = 110
-PAUSE = 0.004  # seconds in which a further move replaces the one at hand
+PAUSE = 0.002  # seconds in which a further move replaces the one at hand
 LONGEST = 0.03  # seconds after which a redraw is put off no more
 CSS = Path(__file__).with_name("assets") / "explorables.css"
 

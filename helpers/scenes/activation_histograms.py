@@ -123,7 +123,8 @@ def forward_and_back(layers, X, dout):
     gradients = []
     for linear, activation in reversed(layers):
         gradients.insert(0, activation.backward(dout))
-        dout = gradients[0] @ linear.W.T  # what Linear.backward returns; dW is not asked for
+        if linear is not layers[0][0]:
+            dout = gradients[0] @ linear.W.T  # what Linear.backward returns; dW is not asked for
     return [activation.out for _, activation in layers], gradients
 
 
