@@ -10,13 +10,15 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: help book serve lab test test-anywhere lint bench dist release-notes clean
+.PHONY: help book serve lab test test-package test-anywhere lint bench dist \
+        newest external-links publish release-notes release clean
 
 help:
 	@echo "make book           build the book into _build/html"
 	@echo "make serve          build it and show it on http://localhost:$(PORT)"
 	@echo "make lab            open the notebooks in JupyterLab"
 	@echo "make test           lint, tests, book, notebooks, browser"
+	@echo "make test-package   the part of it that needs no browser: the package, the notebooks' numbers"
 	@echo "make test-anywhere  the book outside this folder: installed, on Colab and Binder, in CI"
 	@echo "make lint           ruff: format and rules"
 	@echo "make bench          the measured claims"
@@ -36,11 +38,14 @@ lab: $(VENV)/book.stamp
 	$(BIN)/jupyter lab book $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # The book first: it draws every frame with all cores, and the tests find them drawn.
-test: lint book
-	$(BIN)/pytest --ignore=tests/site --ignore=tests/anywhere --numprocesses=auto --dist=worksteal
-	$(BIN)/pytest --nbval book --numprocesses=auto --dist=loadfile
+test: lint book test-package
 	$(BIN)/pytest tests/site -m "not timed" --numprocesses=auto --dist=worksteal
 	$(BIN)/pytest tests/site -m timed
+
+# What differs between versions of Python and between systems; needs no browser.
+test-package: $(VENV)/test.stamp
+	$(BIN)/pytest --ignore=tests/site --ignore=tests/anywhere --numprocesses=auto --dist=worksteal
+	$(BIN)/pytest --nbval book --numprocesses=auto --dist=loadfile
 
 # The book outside this folder. The tests install packages, each in an environment of its own.
 test-anywhere: $(VENV)/test.stamp
@@ -57,9 +62,25 @@ dist: $(VENV)/test.stamp
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist .
 
+# What the workflows in .github call beside the targets above.
+
+# The newest release of what the package, the notebooks and the tests use; the book's builder stays.
+newest: $(VENV)/test.stamp
+	$(BIN)/pip install --quiet --upgrade --upgrade-strategy eager -e '.[test]' ipykernel nbval
+
+external-links: $(VENV)/book.stamp
+	$(BIN)/python tools/external_links.py --ask
+
+publish:
+	python3 tools/publish.py gh-pages
+
 # make release-notes TAG=v1.2.3: what CHANGELOG.md says of that version; fails if it is not this one.
-release-notes: $(VENV)/book.stamp
-	@$(BIN)/python tools/release_notes.py $(TAG)
+release-notes:
+	@python3 tools/release_notes.py "$$TAG"
+
+release:
+	python3 tools/release_notes.py "$$TAG" > dist/NOTES.md
+	gh release create "$$TAG" dist/*.whl dist/*.tar.gz --verify-tag --title "$$TAG" --notes-file dist/NOTES.md
 
 clean:
 	rm -rf $(VENV) _build build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -49,3 +49,17 @@ def run(*command, cwd: Path | None = None, **environment: str) -> str:
     said = done.stdout + done.stderr
     assert done.returncode == 0, f"{' '.join(map(str, command))}\n{said}"
     return done.stdout
+
+
+def npm_package(folder: Path, name: str) -> Path:
+    """Install a package of npm ("name@1.2.3") into ``folder`` and return where it lies."""
+    binaries = Path(sys.executable).parent
+    path = os.pathsep.join([str(binaries), os.environ["PATH"]])
+    options = ["--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
+    run(binaries / "npm", "install", *options, "--prefix", folder, name, PATH=path)
+    return folder / "node_modules" / name.rpartition("@")[0]
+
+
+def node(*command, cwd: Path | None = None) -> str:
+    """Run a script in the Node.js that the tests bring."""
+    return run(Path(sys.executable).parent / "node", *command, cwd=cwd)

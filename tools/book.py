@@ -1,0 +1,87 @@
+"""What `make` does, for a machine without make: Windows, above all.
+
+    python tools/book.py book            build the book into _build/html
+    python tools/book.py serve           build it and show it on http://localhost:8000
+    python tools/book.py lab             open the notebooks in JupyterLab
+    python tools/book.py test-package    the tests that need no browser
+
+Each makes its own environment in .venv first, as make does. The commands are those of the Makefile:
+a test compares them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PORT = os.environ.get("PORT", "8000")
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+SERVE = f"python -m http.server {PORT} --bind 127.0.0.1 --directory _build/html"
+UNIT = "pytest --ignore=tests/site --ignore=tests/anywhere --numprocesses=auto --dist=worksteal"
+INSTALL = {
+    "book.stamp": "pip install --quiet -r requirements.txt",
+    "test.stamp": "pip install --quiet -c constraints.txt -e .[test]",
+}
+# target -> what it installs, and its commands in the environment
+TARGETS = {
+    "book": (["book.stamp"], ["jupyter-book build . -W --keep-going"]),
+    "serve": (["book.stamp"], ["jupyter-book build . -W --keep-going", SERVE]),
+    "lab": (["book.stamp"], ["jupyter lab book"]),
+    "test-package": (
+        ["book.stamp", "test.stamp"],
+        [UNIT, "pytest --nbval book --numprocesses=auto --dist=loadfile"],
+    ),
+}
+
+
+def run(command: str) -> None:
+    """Run one command of the environment; leave with its code when it fails."""
+    name, *words = command.split()
+    if name == "pip":  # a running pip.exe could not replace itself
+        name, words = "python", ["-m", "pip", *words]
+    environment = {**THREADS, **os.environ}
+    print("$", command, flush=True)
+    done = subprocess.run([str(BIN / name), *words], cwd=ROOT, env=environment)
+    if done.returncode:
+        if name == "jupyter-book":  # a failed build must fail again, as the Makefile says
+            shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
+        sys.exit(done.returncode)
+
+
+def prepare(stamps: list[str]) -> None:
+    """Make .venv and install what ``stamps`` stand for, unless that is done and nothing changed."""
+    needs = [ROOT / name for name in ("requirements.txt", "constraints.txt", "pyproject.toml")]
+    if not VENV.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+    for stamp in (VENV / name for name in stamps):
+        if not stamp.exists() or stamp.stat().st_mtime < max(f.stat().st_mtime for f in needs):
+            run(INSTALL[stamp.name])
+            stamp.touch()
+        needs.append(stamp)
+
+
+def main(target: str = "") -> None:
+    if sys.version_info < (3, 10):  # noqa: UP036 - it is what the reader has
+        sys.exit("This book needs Python 3.10 or newer")
+    if target not in TARGETS:
+        sys.exit(__doc__.strip())
+    stamps, commands = TARGETS[target]
+    prepare(stamps)
+    try:
+        for command in commands:
+            run(command)
+    except KeyboardInterrupt:
+        print()
+    if target == "book":
+        print(f"The book is at {(ROOT / '_build/html/index.html').as_uri()}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])
