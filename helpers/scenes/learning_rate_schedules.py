@@ -79,31 +79,35 @@ class Runs:
         return Runs(self.steps, self.curves[one], self.validation[one], self.accuracy[one])
 
 
-def train(optimizer: str, schedules: list, seeds: tuple, label_noise: float = LABEL_NOISE) -> Runs:
+def fit_each(schedules: list, seeds: tuple, data, sizes, steps: int, batch: int, *,
+             optimizer: str, activation="relu", init="he_normal", **options):  # fmt: skip
     """Train a network for every schedule and seed, all in one population.
 
-    500 digits, of which one label in five is wrong by default, in batches of 10. A seed fixes the
-    first weights and the batches, for all schedules and optimizers alike.
+    A seed fixes the first weights and the batches, for all schedules and optimizers alike.
+
+    Returns
+    -------
+    network : Network
+        Its rows are the seeds of the first schedule, then those of the second, and so on.
+    history : History
+        What :func:`helpers.training.fit` returned, given ``options`` too.
     """
-    data = few_digits(N_TRAIN, label_noise=label_noise)
     pairs = [(schedule, seed) for schedule in schedules for seed in seeds]
-    rates = one_per_row([schedule for schedule, _ in pairs], STEPS)
-    network = Network(
-        SIZES,
-        rng=[np.random.default_rng([1, seed]) for _, seed in pairs],
-        dtype=np.float64,
-        population=len(pairs),
-    )
-    history = fit(
-        network,
-        data.X,
-        data.y,
-        OPTIMIZERS[optimizer](lr=rates(0)),
-        STEPS,
-        BATCH,
-        schedule=rates,
-        rng=[np.random.default_rng([2, seed]) for _, seed in pairs],
-        eval_every=EVERY,
+    rates = one_per_row([schedule for schedule, _ in pairs], steps)
+    weights = [np.random.default_rng([1, seed]) for _, seed in pairs]
+    batches = [np.random.default_rng([2, seed]) for _, seed in pairs]
+    network = Network(sizes, activation, init, rng=weights, dtype=np.float64, population=len(pairs))
+    optimizer = OPTIMIZERS[optimizer](lr=rates(0))
+    history = fit(network, data.X, data.y, optimizer, steps, batch,
+                  schedule=rates, rng=batches, **options)  # fmt: skip
+    return network, history
+
+
+def train(optimizer: str, schedules: list, seeds: tuple, label_noise: float = LABEL_NOISE) -> Runs:
+    """Train every schedule on 500 digits, of which one label in five is wrong by default."""
+    data = few_digits(N_TRAIN, label_noise=label_noise)
+    network, history = fit_each(
+        schedules, seeds, data, SIZES, STEPS, BATCH, optimizer=optimizer, eval_every=EVERY
     )
     shape = (len(schedules), len(seeds))
     curves = history.train_loss

@@ -13,7 +13,7 @@ from helpers.scenes.scene import Goal, Scene, is_narrow
 from helpers.schedules import constant, inverse_time, step_decay
 
 RULES = ("constant", "cut to a tenth at step 200", "1/t")
-START, STEPS, RUNS, SHOWN = 5.0, 400, 200, 3
+START, STEPS, RUNS = 5.0, 400, 200
 AWAY = 30.0
 
 

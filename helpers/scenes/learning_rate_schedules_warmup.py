@@ -9,13 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from helpers.initializers import he_normal
-from helpers.network import Network
-from helpers.optimizers import OPTIMIZERS
-from helpers.scenes.learning_rate_schedules import in_parts, one_per_row, outcome
+from helpers.scenes.learning_rate_schedules import fit_each, in_parts, outcome
 from helpers.scenes.parts import GREY, Band, few_digits
 from helpers.scenes.scene import Goal, Scene, is_narrow
 from helpers.schedules import cosine, warmup
-from helpers.training import fit
 
 SIZES, STEPS, BATCH, WINDOW = (64, 30, 30, 30, 30, 30, 10), 120, 50, 10
 PART = 1  # schedules trained at a time
@@ -61,32 +58,10 @@ def climb_and_fall(peak: float, climb: int):
 
 
 def train(case: str, schedules: list, seeds: tuple = TUNING_SEEDS) -> Outcomes:
-    """Train a network for every schedule and seed, all in one population.
-
-    A seed fixes the first weights and the batches, for all schedules alike.
-    """
+    """Train every schedule of a case on 500 digits."""
     optimizer, activation, init = CASES[case]
-    data = few_digits(500)
-    pairs = [(schedule, seed) for schedule in schedules for seed in seeds]
-    rates = one_per_row([schedule for schedule, _ in pairs], STEPS)
-    network = Network(
-        SIZES,
-        activation,
-        init,
-        rng=[np.random.default_rng([1, seed]) for _, seed in pairs],
-        dtype=np.float64,
-        population=len(pairs),
-    )
-    history = fit(
-        network,
-        data.X,
-        data.y,
-        OPTIMIZERS[optimizer](lr=rates(0)),
-        STEPS,
-        BATCH,
-        schedule=rates,
-        rng=[np.random.default_rng([2, seed]) for _, seed in pairs],
-    )
+    _, history = fit_each(schedules, seeds, few_digits(500), SIZES, STEPS, BATCH,
+                          optimizer=optimizer, activation=activation, init=init)  # fmt: skip
     shape = (len(schedules), len(seeds))
     windows = history.loss.reshape(*shape, STEPS // WINDOW, WINDOW).mean(axis=-1)
     final = history.train_loss[:, -1].reshape(shape)
