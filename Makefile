@@ -10,8 +10,8 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: help book serve lab test test-package test-anywhere lint bench dist \
-        newest external-links publish release-notes release clean
+.PHONY: help environment book serve lab test test-package test-anywhere lint bench dist \
+        newest external-links publish set-repo release-notes release clean
 
 help:
 	@echo "make book           build the book into _build/html"
@@ -23,6 +23,8 @@ help:
 	@echo "make lint           ruff: format and rules"
 	@echo "make bench          the measured claims"
 	@echo "make dist           the package helpers as wheel and source archive, in dist/"
+	@echo "make environment    only the environment in $(VENV), for an editor"
+	@echo "make set-repo REPO=owner/name   the address on GitHub, for buttons and citation"
 	@echo "make clean          remove what the targets above made"
 
 # A failed build must fail again: Sphinx reports the warnings of a page only when it reads it anew.
@@ -82,8 +84,15 @@ release:
 	python3 tools/release_notes.py "$$TAG" > dist/NOTES.md
 	gh release create "$$TAG" dist/*.whl dist/*.tar.gz --verify-tag --title "$$TAG" --notes-file dist/NOTES.md
 
+# REPO= and nothing after it: no address. No REPO at all is a mistake.
+set-repo: $(VENV)/book.stamp
+	@$(if $(filter undefined,$(origin REPO)),$(error REPO must be given: make set-repo REPO=owner/name))true
+	@$(BIN)/python tools/set_repo.py '$(REPO)'
+
 clean:
 	rm -rf $(VENV) _build build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+environment: $(VENV)/book.stamp
 
 $(VENV)/book.stamp: requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

@@ -12,8 +12,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def tracked(*folders: str) -> list[str]:
-    """Return the files that git tracks in ``folders``, or all, but those deleted by hand."""
-    command = ["git", "ls-files", "-z", "--", *folders]
+    """Return the files in ``folders``, or all, that git does not ignore."""
+    command = [
+        "git",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "--",
+        *folders,
+    ]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
     return [name for name in names.split("\0") if name and (ROOT / name).is_file()]
 

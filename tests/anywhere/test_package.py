@@ -51,7 +51,8 @@ print(importlib.metadata.version("what-makes-networks-train"))
 def built(tmp_path_factory) -> Path:
     """Return the folder with the wheel and the source archive of a fresh copy."""
     copy = copy_of_repository(tmp_path_factory.mktemp("copy"))
-    run(sys.executable, "-m", "build", "--outdir", copy / "dist", copy)
+    venv = Path(sys.executable).parents[1]
+    run("make", "-o", f"{venv}/test.stamp", "dist", f"VENV={venv}", cwd=copy)
     return copy / "dist"
 
 
