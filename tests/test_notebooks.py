@@ -7,10 +7,13 @@ from statistics import median
 import nbformat
 import pytest
 
+from tools.set_repo import install_cell, stored
+
 BOOK = Path(__file__).resolve().parents[1] / "book"
 NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
 INTRO = BOOK / "intro.ipynb"
 CHAPTERS = [path for path in NOTEBOOKS if path != INTRO]
+INSTALL = install_cell(stored(BOOK.parent))
 TAGS = {"hide-input", "remove-input", "nbval-ignore-output", "exercise"}
 SETUP = "import numpy as np\n\nfrom helpers.explorables import Choice, Slider, explore, show"
 SECTIONS = ["What you will learn", "Predict", "Misconception", "Exercise", "Quiz", "Summary"]
@@ -63,15 +66,24 @@ def test_figures_and_explorables_are_shown_and_not_compared(path):
 
 @by_name(CHAPTERS)
 def test_code_fits_the_page_and_cells_stay_short(path):
-    taught = [c.source.splitlines() for c in cells(path, "code") if "hide-input" not in tags(c)]
+    shown = [c for c in cells(path, "code") if not tags(c) & {"hide-input", "remove-input"}]
+    taught = [cell.source.splitlines() for cell in shown]
     assert max(len(line) for cell in taught for line in cell) <= 79
     assert max(map(len, taught)) <= 20
     assert median(map(len, taught)) <= 6
 
 
+@by_name(NOTEBOOKS)
+def test_every_notebook_begins_with_the_cell_that_installs_helpers(path):
+    first = cells(path, "code")[0]
+    assert first.source == INSTALL, "run 'make set-repo' with the book's address"
+    assert tags(first) == {"remove-input"}
+    assert len(first.source.splitlines()) <= 6
+
+
 @by_name(CHAPTERS)
-def test_every_chapter_begins_with_the_same_setup_cell(path):
-    assert cells(path, "code")[0].source == SETUP
+def test_every_chapter_goes_on_with_the_same_setup_cell(path):
+    assert cells(path, "code")[1].source == SETUP
 
 
 @by_name(CHAPTERS)
