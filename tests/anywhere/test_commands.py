@@ -34,6 +34,7 @@ RUN_BY = {
     "make clean": "test_commands.py::test_make_clean_leaves_what_a_clone_holds",
     "make dist": "test_package.py::built",
     "make lab": "test_commands.py::test_make_lab_opens_the_notebooks",
+    "make set-repo REPO=owner/name": "test_commands.py::test_make_set_repo_stores_the_address",
     "make serve": "test_commands.py::test_make_serve_shows_the_book",
     "pip install -r requirements.txt": "test_commands.py::clone",
     "pip install .": "test_commands.py::test_pip_install_gives_helpers_alone",
@@ -227,6 +228,11 @@ def test_pip_install_gives_helpers_alone(clone, tmp_path):
     python = new_environment(tmp_path / "venv", "--no-deps", clone)
     where = run(python, "-I", "-c", "import helpers; print(helpers.__file__)", cwd=tmp_path)
     assert where.startswith(str(tmp_path))
+
+
+def test_make_set_repo_stores_the_address(clone):
+    run("make", "set-repo", "REPO=owner/name", cwd=clone)
+    assert 'url: "https://github.com/owner/name"' in (clone / "_config.yml").read_text()
 
 
 def test_make_clean_leaves_what_a_clone_holds(clone):
