@@ -2,9 +2,8 @@
 
     python tools/publish.py gh-pages
 
-The branch has one commit, made from `_build/html` and, as its folder `lite`, from `_build/lite`
-when that was built. The history of the pages is that of their sources. Neither the files nor the
-index of the checkout are touched.
+The branch has one commit, made from `_build/html`. The history of the pages is that of their
+sources. Neither the files nor the index of the checkout are touched.
 """
 
 from __future__ import annotations
@@ -28,24 +27,22 @@ def git(*words, root: Path = ROOT, **environment: str) -> str:
     return done.stdout.strip()
 
 
-def tree(folder: Path, root: Path, add: dict[str, str] | None = None) -> str:
-    """Store all files of ``folder`` and return their tree; ``add`` are trees to put into it."""
+def tree(folder: Path, root: Path) -> str:
+    """Store all files of ``folder`` and return their tree."""
     index = root / "_build" / "publish.index"
     index.unlink(missing_ok=True)
     own = {"root": root, "GIT_INDEX_FILE": str(index)}
     git("--work-tree", folder, "add", "--all", "--force", ".", **own)
-    for name, stored in (add or {}).items():
-        git("read-tree", f"--prefix={name}/", stored, **own)
     return git("write-tree", **own)
 
 
 def publish(branch: str, root: Path = ROOT) -> str:
     """Push the built book as the only commit of ``branch``; return the commit."""
-    html, lite = root / "_build" / "html", root / "_build" / "lite"
+    html = root / "_build" / "html"
     if not (html / "index.html").exists():
         sys.exit("There is no book to publish: make book")
     (html / ".nojekyll").touch()  # else Pages leaves out the folders that begin with _
-    pages = tree(html, root, {"lite": tree(lite, root)} if lite.exists() else None)
+    pages = tree(html, root)
     who = {
         f"GIT_{role}_{key}": name for role in ("AUTHOR", "COMMITTER") for key, name in WHO.items()
     }

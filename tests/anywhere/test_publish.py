@@ -56,13 +56,6 @@ def test_a_second_time_replaces_the_first_and_keeps_no_history(clone):
     assert source in run("git", "log", "--format=%s", "gh-pages", cwd=remote)
 
 
-def test_the_notebooks_without_a_server_get_a_folder_of_their_own(clone):
-    (clone / "_build/lite/lab").mkdir(parents=True)
-    (clone / "_build/lite/lab/index.html").write_text("lab")
-    publish.publish("gh-pages", clone)
-    assert {"lite/lab/index.html", "index.html"} <= published(clone)
-
-
 def test_without_a_built_book_nothing_is_published(clone):
     (clone / "_build/html/index.html").unlink()
     with pytest.raises(SystemExit, match="make book"):
