@@ -3,7 +3,9 @@
 A search calls ``objective(params)``, where ``params`` is a dict of hyperparameters, and keeps the
 score. With ``batch=16`` it calls ``objective(list_of_params)`` with up to 16 of them at once and
 expects as many scores: a population of networks trains a whole batch in one call. An interrupt
-(Ctrl-C, the stop button) ends the search and loses no trial that had finished.
+(Ctrl-C, the stop button) ends the search and loses no trial that had finished. ``fit`` keeps its
+interrupt to itself and returns what it has, so an objective that calls it raises the interrupt
+again when ``history.interrupted``: half a training is no trial.
 """
 
 from __future__ import annotations
@@ -118,8 +120,10 @@ def successive_halving(
         Budget of each trial of the first round.
     factor : int, 2 or larger
 
-    References ---------- Jamieson and Talwalkar (2016), Non-stochastic best arm identification and
-    hyperparameter optimization.
+    References
+    ----------
+    Jamieson and Talwalkar (2016), Non-stochastic best arm identification and hyperparameter
+    optimization, AISTATS.
     """
     checks.integer("n_trials", n_trials, low=1)
     checks.integer("budget", budget, low=1)

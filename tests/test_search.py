@@ -265,6 +265,32 @@ def test_an_interrupt_from_the_progress_bar_keeps_the_finished_trials(rng):
     assert len(found) == 4 and found.interrupted
 
 
+def test_half_a_training_is_no_trial(rng):
+    """The stop button meets the third trial in the middle of its training."""
+    X, y = gaussian_blobs(60, 3, 0.4, rng)
+    started = []
+
+    def objective(params):
+        started.append(params)
+
+        def stop_button(step, network, history):
+            if len(started) == 3 and step == 5:
+                raise KeyboardInterrupt
+
+        network = Network([2, 8, 3], rng=np.random.default_rng(0))
+        history = fit(
+            network, X, y, SGD(lr=params["lr"]), 10, 20, rng=np.random.default_rng(1),
+            callback=stop_button,
+        )  # fmt: skip
+        if history.interrupted:
+            raise KeyboardInterrupt
+        return history.loss[-1]
+
+    found = random_search(objective, {"lr": log_uniform(0.01, 1)}, 6, rng, maximize=False)
+    assert found.interrupted and len(started) == 3
+    assert [trial.params for trial in found.trials] == started[:2]
+
+
 def test_other_errors_of_the_objective_are_not_swallowed(rng):
     with pytest.raises(ZeroDivisionError):
         random_search(lambda params: 1 / 0, SPACE, 5, rng)
