@@ -117,6 +117,7 @@ class WhichFirst(Scene):
         }
         ring = {"linestyle": "none", "color": GREY, "fillstyle": "none", "markersize": 11}
         (artists["rings"],) = axes.plot([], [], "o", zorder=5, markeredgewidth=1.8, **ring)
+        artists["title"] = axes.set_title("bare network + dropout 0.2")
         handles = [artists[name].line for name in ("with_it", "without")]
         columns = 1 if is_narrow(figure) else 2
         figure.legend(handles=handles, loc="outside upper left", ncols=columns)
@@ -129,7 +130,9 @@ class WhichFirst(Scene):
         names = ("without", "with_it")
         here = [100 * np.median(result.ends(name)[result.at]) for name in names]
         artists["rings"].set_data([LRS[result.at]] * 2, here)
-        return [*changed, artists["rings"]]
+        sign = "bare network +" if result.base == "add" else "full network \N{MINUS SIGN}"
+        artists["title"].set_text(f"{sign} {result.technique}")
+        return [*changed, artists["rings"], artists["title"]]
 
     def read(self, result: Ablation) -> str:
         with_it, without = result.ends("with_it"), result.ends("without")
