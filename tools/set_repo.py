@@ -13,12 +13,11 @@ import sys
 from pathlib import Path
 
 import nbformat
-import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-from repository import Repository, check, install_cell, slug_of, with_install  # noqa: E402
+from repository import Repository, check, install_cell, settings, with_install  # noqa: E402
 
 README_BLOCK = re.compile(r"(?<=<!-- repository -->\n).*?(?=<!-- /repository -->)", re.DOTALL)
 URLS_TABLE = re.compile(r"\[project\.urls\]\n(?:\S.*\n)*\n?")
@@ -28,9 +27,8 @@ START = "book/intro.ipynb"
 
 def stored(root: Path) -> Repository | None:
     """Return the repository that ``_config.yml`` names, with its branch; None for no address."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["repository"]
-    slug = slug_of(config.get("url") or "")
-    return Repository(slug, config["branch"]) if slug else None
+    slug, branch = settings(root)
+    return Repository(slug, branch) if slug else None
 
 
 def config(text: str, repository: Repository | None) -> str:
@@ -108,9 +106,7 @@ def disagreeing(root: Path) -> list[str]:
 
 def set_repo(root: Path, slug: str) -> list[str]:
     """Write the address into every file that states it; return the files that changed."""
-    branch = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["repository"][
-        "branch"
-    ]
+    _, branch = settings(root)
     repository = Repository(check("REPO", slug), branch) if slug else None
     changed = []
     for path, text in wanted(root, repository).items():

@@ -12,7 +12,7 @@ import subprocess
 from pathlib import Path
 
 import nbformat
-from repository import Repository, check, slug_of, with_install
+from repository import Repository, check, settings, with_install
 from sphinx.errors import ExtensionError
 
 
@@ -35,16 +35,14 @@ def commit(folder) -> str:
 
 def configure(app, config):
     """Find the address and tell the theme, which then draws its links to the repository."""
-    options = config.html_theme_options
-    try:
-        slug = slug_of(options.get("repository_url") or "")
+    try:  # read here: jupyter-book loses the address where html_theme_options are set as well
+        slug, branch = settings(Path(app.srcdir))
         slug = check("BOOK_REPO", os.environ.get("BOOK_REPO", "")) or slug
     except ValueError as error:
         raise ExtensionError(str(error)) from error
     if not slug:
-        options.pop("repository_url", None)
         return
-    branch = options.get("repository_branch") or "main"
+    options = config.html_theme_options
     config.book_repository = (slug, commit(app.srcdir) or branch)
     config.book_published = os.environ.get("BOOK_PUBLISHED", "")
     options["repository_url"] = Repository(slug, branch).url

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
+import yaml
 from nbformat.v4 import new_code_cell
 
 HOST = "https://github.com"
@@ -49,6 +51,12 @@ def slug_of(url: str) -> str:
     if url and not url.startswith(f"{HOST}/"):
         raise ValueError(f"repository url must be {HOST}/owner/name or empty, got {url!r}")
     return check("repository url", url.removeprefix(f"{HOST}/").rstrip("/"))
+
+
+def settings(root: Path) -> tuple[str, str]:
+    """Return ``owner/name``, "" when none is set, and the branch that ``_config.yml`` names."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    return slug_of(config.get("url") or ""), config.get("branch") or "main"
 
 
 @dataclass(frozen=True)
