@@ -42,7 +42,8 @@ class Histograms(Scene):
     rebuild_on = ("activation", "depth")
     goals = (
         Goal(
-            "With sigmoid, let the gradient that reaches layer 1 be at least a tenth of layer 5's.",
+            "With five sigmoid layers or more, let the gradient that reaches layer 1 be at least a "
+            "tenth of the last layer's.",
             lambda values, s: (
                 s.activation == "sigmoid" and s.depth >= 5 and s.gradient_ratio >= 0.1
             ),
