@@ -55,6 +55,7 @@ def test_the_address_of_the_settings_is_where_the_buttons_lead(tmp_path, monkeyp
     assert colab in links
     assert "https://github.com/owner/book" in links
     assert all("/owner/book" in link for link in links)
+    assert 'class="dropdown dropdown-launch-buttons' in page  # where explorables look for them
     first = next(cell for cell in notebook.cells if cell.cell_type == "code")
     assert "git+https://github.com/owner/book@main" in first.source
 

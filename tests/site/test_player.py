@@ -20,6 +20,9 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Trial</tit
 <link rel="stylesheet" href="explorables.css">{head}
 <body style="margin: 20px; font: 16px/1.5 sans-serif"><p>Above</p>{body}<p id="below">Below</p>"""
 
+# What book/_ext/launch.py puts at the head of a page when the repository has an address.
+LAUNCH = '<div class="dropdown-launch-buttons"><a href="about:blank#binder">Binder</a></div>'
+
 CONTROLS = {
     "kind": Choice({"up": "Upwards", "down": "Down, then"}),
     "height": Slider(0.01, 1, default=0.1, stops=5, log=True, unit="m", when={"kind": "up"}),
@@ -42,7 +45,9 @@ def trial_page(tmp_path_factory):
         (folder / name).write_bytes((ASSETS / name).read_bytes())
     player = '<script src="explorables.js" defer></script>'
     body = body.replace("explorable:", "")
-    (folder / "page.html").write_text(PAGE.format(head=player, body=body), encoding="utf-8")
+    for name, above in (("page", ""), ("launching", LAUNCH)):
+        page = PAGE.format(head=player, body=above + body)
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return (folder / "page.html").as_uri()
 
 
@@ -219,6 +224,20 @@ def test_the_line_copied_for_jupyter_leads_the_notebook_to_the_same_setting(open
     explore(trial.Bars(), **CONTROLS)
     exec(page.evaluate("navigator.clipboard.readText()"))
     assert link.SHOWN["bars"].values == {"kind": "up", "height": 1}
+
+
+def test_where_the_page_leads_to_live_notebooks_an_explorable_takes_its_setting_along(opened):
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    assert page.get_by_text("Copy, open").count() == 0
+    page.goto(page.url.replace("page.html", "launching.html"))
+    bars = Explorable(page, "bars")
+    bars.move("height", 4)
+    with page.context.expect_page() as new:
+        bars.figure.get_by_role("link", name="Copy, open Binder").click()
+    assert new.value.url.endswith("#binder")
+    page.bring_to_front()
+    code = page.evaluate("navigator.clipboard.readText()")
+    assert code.endswith('open_setting("#bars:kind=up,height=1")')
 
 
 @pytest.mark.parametrize("width", [1280, 375])

@@ -131,6 +131,9 @@
       bar.appendChild(button("Reset", () => this.reset()));
       bar.appendChild(button("Copy link", () => this.copyLink()));
       bar.appendChild(button("Copy for Jupyter", () => this.copyCode())).className = "for-jupyter";
+      // Where the head of the page has links to live notebooks, they take the setting along from here.
+      for (const link of document.querySelectorAll(".dropdown-launch-buttons a"))
+        bar.appendChild(place(link, () => this.copyCode())).className = "for-jupyter";
       this.status = bar.appendChild(document.createElement("span"));
       this.status.setAttribute("role", "status");
     }
@@ -251,6 +254,14 @@
     const made = document.createElement("button");
     made.type = "button";
     made.textContent = text;
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  function place(link, act) {
+    const made = document.createElement("a");
+    Object.assign(made, { href: link.href, target: "_blank", rel: "noopener" });
+    made.textContent = `Copy, open ${link.textContent.trim()}`;
     made.addEventListener("click", act);
     return made;
   }
