@@ -143,7 +143,7 @@ class Capacity(Scene):
             ring = {"color": GREY, "markersize": 10, "fillstyle": "none", "markeredgewidth": 1.8}
             artists["rings"].append(axes.plot([], [], "o", **ring, zorder=5, clip_on=False)[0])
         (artists["curve"],) = fit.plot([], [], color=BLUE, linestyle="-", linewidth=2)
-        (artists["dots"],) = fit.plot([], [], "o", color=GREY, markersize=3.5, zorder=4)
+        (artists["dots"],) = fit.plot([], [], "o", color=GREY, markersize=3.5, zorder=1.9)
         figure.legend(
             handles=[band.line for band in artists["bands"][0]], loc="outside upper left", ncols=2
         )
