@@ -25,23 +25,22 @@ TRIALS = PER_ROUND * ROUNDS
 FINE, WIDE, UNEVEN = "coarse to fine", "random, log scale", "random, linear scale"
 WAYS = (FINE, WIDE, UNEVEN)
 LOOKS = {FINE: (BLUE, "-"), WIDE: (ORANGE, "--"), UNEVEN: (GREEN, ":")}
-MAP_RATES, MAP_STRENGTHS, MAP_SEEDS = 13, 9, 3
+MAP_RATES, MAP_STRENGTHS, MAP_SEEDS = 13, 7, 3
 FAILED = 0.1  # the accuracy of a guess, for runs that diverged
 EDGE = [withStroke(linewidth=4, foreground="#222222")]  # white is seen on any colour of the map
 
 
 def run(way: str, seed: int) -> Trials:
     """Search with 36 trials; the seed draws the trials and the first weights."""
-    options = {"batch": PER_ROUND}
     rng = np.random.default_rng(seed)
 
     def objective(settings):
         return scores(settings, seed)
 
     if way == FINE:
-        n = {"rounds": ROUNDS, "keep": KEEP}
-        return coarse_to_fine(objective, LOG, PER_ROUND, rng, **n, **options)
-    return random_search(objective, LOG if way == WIDE else LINEAR, TRIALS, rng, **options)
+        options = {"rounds": ROUNDS, "keep": KEEP, "batch": PER_ROUND}
+        return coarse_to_fine(objective, LOG, PER_ROUND, rng, **options)
+    return random_search(objective, LOG if way == WIDE else LINEAR, TRIALS, rng, batch=TRIALS)
 
 
 @lru_cache(maxsize=8)
@@ -94,6 +93,12 @@ class Searched:
     def accuracy(self) -> float:
         return float(self.course[self.way][self.seed - 1, self.n - 1])
 
+    @property
+    def gain(self) -> float:
+        """What the rounds after the first have added to the accuracy."""
+        first = self.course[self.way][self.seed - 1, PER_ROUND - 1]
+        return max(self.accuracy - float(first), 0.0)
+
 
 class CoarseToFine(Scene):
     """Trials on the map, the boxes of the rounds, and the best so far of three ways to search."""
@@ -114,8 +119,10 @@ class CoarseToFine(Scene):
     sizes: ClassVar = {"wide": (7.2, 3.7), "narrow": (3.15, 6.0)}
     goals = (
         Goal(
-            "Find a search that has a trial above 92.5 % after at most 24 trials.",
-            lambda values, result: result.n <= 24 and result.accuracy > 0.925,
+            "Find a search whose second box (trials 13 to 24) brings more than a point.",
+            lambda values, result: (
+                result.way == FINE and PER_ROUND < result.n <= 2 * PER_ROUND and result.gain > 0.01
+            ),
             "The second round drew from a box a fraction the size of the first. What it cost: a "
             "good region elsewhere would not have been found any more.",
         ),

@@ -104,9 +104,10 @@ class RandomAgainstGrid(Scene):
     caption = (
         "Every trial has a quality: 1 on a hidden peak, 0.61 at 0.15 from it, along the "
         "hyperparameters that matter; the others change nothing. First two pictures: the trials "
-        "on one peak (shaded), as seen along the first two hyperparameters; the ticks below are "
-        "the values of the first that are tried. Right (on a phone: below): quality of the best, "
-        "median and middle 80 % of 500 peaks."
+        "on one peak (shaded), as seen along the first two hyperparameters (if there are four, one "
+        "square hides several trials of the grid); the ticks below are the values tried of the "
+        "first. Right (on a phone: below): quality of the best, median and middle 80 % of 500 "
+        "peaks."
     )
     picture = (
         "Two squares with a shaded stripe or spot, one with dots in rows and columns and one with "
@@ -118,8 +119,8 @@ class RandomAgainstGrid(Scene):
         Goal(
             "Find a case and a budget at which the grid wins on more than 60 % of the peaks.",
             lambda values, result: result.random_wins < 0.4,
-            "Where every hyperparameter matters no value of the grid is a repetition, and it "
-            "leaves no holes. You have to know that beforehand, though.",
+            "Where every hyperparameter matters no trial of the grid is a repetition, and it "
+            "leaves no large holes. You have to know that beforehand, though.",
         ),
     )
 
@@ -199,8 +200,9 @@ class RandomAgainstGrid(Scene):
     def read(self, result: Duel) -> str:
         used = int(np.prod([len(axis) for axis in result.axes]))
         values, i = len(result.axes[0]), result.draw - 1
+        matter = f"{result.case} matter{'s' * (result.case[0] == '1')}"
         return (
-            f"{result.case} matter, {result.budget} trials: the grid (it fills {used}) tries "
+            f"{matter}, {result.budget} trials: the grid (it uses {used}) tries "
             f"{values} value{'s' * (values > 1)} of the first, random search {result.budget}; on "
             f"peak {result.draw} they reach {result.grid[i]:.3f} and {result.random[i]:.3f}. Over "
             f"{DRAWS} peaks: median {np.median(result.grid):.3f} against "

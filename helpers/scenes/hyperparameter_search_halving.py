@@ -171,7 +171,7 @@ class SuccessiveHalving(Scene):
             lambda values, result: bool(
                 result.stops[result.best_at_the_end] < min(result.step, STEPS)
             ),
-            "It was slower than a third of the others when they were compared. A short look "
+            "It was behind a third of the others when they were compared. A short look "
             "prefers what learns fast.",
         ),
     )
