@@ -11,7 +11,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .PHONY: help environment book serve lab test test-package test-anywhere lint bench dist \
-        newest external-links publish set-repo release-notes release clean
+        lite newest external-links publish set-repo release-notes release clean
 
 help:
 	@echo "make book           build the book into _build/html"
@@ -23,6 +23,7 @@ help:
 	@echo "make lint           ruff: format and rules"
 	@echo "make bench          the measured claims"
 	@echo "make dist           the package helpers as wheel and source archive, in dist/"
+	@echo "make lite           the site of JupyterLite, where a browser alone runs the notebooks"
 	@echo "make environment    only the environment in $(VENV), for an editor"
 	@echo "make set-repo REPO=owner/name   the address on GitHub, for buttons and citation"
 	@echo "make clean          remove what the targets above made"
@@ -64,6 +65,9 @@ dist: $(VENV)/test.stamp
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist .
 
+lite: .venv-lite/stamp
+	@.venv-lite/bin/python tools/lite.py
+
 # What the workflows in .github call beside the targets above.
 
 # The newest release of what the package, the notebooks and the tests use; the book's builder stays.
@@ -90,7 +94,7 @@ set-repo: $(VENV)/book.stamp
 	@$(BIN)/python tools/set_repo.py '$(REPO)'
 
 clean:
-	rm -rf $(VENV) _build build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-lite _build build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 
 environment: $(VENV)/book.stamp
 
@@ -103,4 +107,9 @@ $(VENV)/book.stamp: requirements.txt constraints.txt pyproject.toml
 
 $(VENV)/test.stamp: $(VENV)/book.stamp
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
+	@touch $@
+
+.venv-lite/stamp: tools/lite.txt constraints.txt
+	$(PYTHON) -m venv .venv-lite
+	.venv-lite/bin/pip install --quiet -r tools/lite.txt
 	@touch $@

@@ -33,6 +33,7 @@ RUN_BY = {
     "make book PYTHON=python3.12": "test_commands.py::test_make_takes_the_python_it_is_told",
     "make clean": "test_commands.py::test_make_clean_leaves_what_a_clone_holds",
     "make dist": "test_package.py::built",
+    "make lite": "test_lite.py::site",
     "make lab": "test_commands.py::test_make_lab_opens_the_notebooks",
     "make set-repo REPO=owner/name": "test_commands.py::test_make_set_repo_stores_the_address",
     "make serve": "test_commands.py::test_make_serve_shows_the_book",
