@@ -81,7 +81,7 @@ class Playground:
         self.picture.add_class("explorable-frame")
         self.reading = widgets.HTML()
         self.pace = widgets.IntSlider(
-            5, 1, 50, description="steps per picture", **_layout("min(100%, 26em)")
+            5, 1, 50, description="steps per picture", **_layout("min(100%, 20em)")
         )
         self.controls = _controls(self.training.settings)
         for name, control in self.controls.items():
@@ -230,7 +230,7 @@ class Playground:
         groups = [
             widgets.VBox(
                 [widgets.HTML(f"<b>{head}</b>"), *(self.controls[name] for name in names)],
-                layout={"width": "min(100%, 27em)"},
+                layout={"flex": "1 1 23em", "max_width": "min(100%, 28em)"},
             )
             for head, names in (
                 ("Acts on the running network, at once", AT_ONCE),

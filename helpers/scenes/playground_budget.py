@@ -95,8 +95,8 @@ class BestForBudget(Scene):
         "The network 64-30-30-30-10 with He's start learns 300 digits by five recipes. Each is "
         "tuned anew for every number of steps: the best of seven rates on five seeds. Left (on a "
         "phone: above): right answers on 600 validation digits, medians of seven other seeds. "
-        "Right (below): the same at the chosen number of steps, the marks with lines from lowest "
-        "to highest seed."
+        "Right (below): the same at the chosen number of steps, in the same colours and marks, "
+        "with lines from lowest to highest seed; the ring is round the highest median."
     )
     picture = (
         "Five rising curves over the number of steps, and beside them a row for each recipe with "
@@ -155,9 +155,10 @@ class BestForBudget(Scene):
         names, first = list(ENTRANTS), result.order[0]
         ties = [names[i] for i in result.ties()]
         also = f"Its band overlaps with {_listed(ties)}." if ties else "No other band reaches it."
+        rate = short(result.table.rates[first, result.at])
         return (
-            f"{STOPS[result.at]} steps, {percent(result.noise)} of the labels wrong: the highest "
-            f"median has {names[first]} at rate {short(result.table.rates[first, result.at])}, "
+            f"{STOPS[result.at]} steps, {percent(result.noise)} of the labels wrong: "
+            f"{names[first]} at rate {rate} has the highest median, "
             f"{spread(result.table.val[first, result.at], percent)}. {also}"
         )
 

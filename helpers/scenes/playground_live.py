@@ -54,7 +54,7 @@ class Running(Scene):
         right.legend(loc="lower right")
         weights.set_axis_off()
         image = weights.imshow(tiles(training), cmap="PuOr_r", vmin=-1, vmax=1)
-        return {**artists, "weights": image, "title": weights.set_title("first weights")}
+        return {**artists, "weights": image, "title": weights.set_title("weights of layer 1")}
 
     def update(self, artists: dict, training: Training) -> list:
         course = training.course
