@@ -21,8 +21,10 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     y : int64, shape (1797,)
         The digit that was written, 0 to 9.
 
-    References ---------- Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, UCI
-    Machine Learning Repository, CC BY 4.0; see ``helpers/data_files/README.md``.
+    References
+    ----------
+    Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning
+    Repository, CC BY 4.0; see ``helpers/data_files/README.md``.
     """
     path = files("helpers.data_files").joinpath("digits.npz")
     with path.open("rb") as file, np.load(file) as arrays:

@@ -190,7 +190,7 @@ def _sources(modules: frozenset[str]) -> set[Path]:
         path = found[module] = Path(find_spec(module).origin)
         waiting |= _imported(path) - found.keys()
     files = set(found.values())
-    return files | {f for p in files for f in p.parent.glob("data_files/*") if _reads_data(p)}
+    return files | {f for p in files for f in p.parent.glob("data_files/*.npz") if _reads_data(p)}
 
 
 def _imported(path: Path) -> set[str]:

@@ -210,6 +210,7 @@ def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_p
     helpers = Path(module.__file__).parents[1]
     copy = ["cp", "-r", str(helpers), str(tmp_path / "helpers")]
     subprocess.run(copy, check=True)
+    (tmp_path / "helpers/data_files/__pycache__").mkdir(exist_ok=True)  # Python makes it by itself
     (tmp_path / "helpers/scenes/trial.py").write_text(textwrap.dedent(SCENE))
     (tmp_path / "keys.py").write_text(textwrap.dedent(KEYS))
     shaping = [
@@ -225,6 +226,7 @@ def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_p
         "explorables/style.mplstyle",
     ]
     unrelated = ["optimizers.py", "explorables/live.py", "explorables/assets/explorables.js"]
+    unrelated += ["data_files/README.md"]
     done = subprocess.run(
         [sys.executable, "keys.py", str(tmp_path), *shaping, *unrelated],
         cwd=tmp_path,
