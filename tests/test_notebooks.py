@@ -64,6 +64,14 @@ def test_figures_and_explorables_are_shown_and_not_compared(path):
             assert "nbval-ignore-output" in tags(cell), cell.source
 
 
+@by_name(NOTEBOOKS)
+def test_every_column_of_a_table_has_a_heading(path):
+    """A screen reader names a cell by it; the browser's tests say so too, half an hour later."""
+    text = "\n".join(cell.source for cell in cells(path, "markdown"))
+    for head in re.findall(r"^(\|.*)\n\|[ :|-]+$", text, flags=re.MULTILINE):
+        assert all(column.strip() for column in head.strip("|").split("|")), head
+
+
 @by_name(CHAPTERS)
 def test_code_fits_the_page_and_cells_stay_short(path):
     shown = [c for c in cells(path, "code") if not tags(c) & {"hide-input", "remove-input"}]
