@@ -17,6 +17,7 @@ from helpers.explorables.painter import Painter, typical, webp
 LIVE_DPI = 110
 PAUSE = 0.002  # seconds in which a further move replaces the one at hand
 LONGEST = 0.03  # seconds after which a redraw is put off no more
+READ_AFTER = 0.03  # seconds by which a reading follows its picture, which its layout would delay
 CSS = Path(__file__).with_name("assets") / "explorables.css"
 
 
@@ -50,6 +51,7 @@ class Live:
         self.painter = Painter(scene, "wide", LIVE_DPI, typical(scene, controls))
         self.values = defaults(controls)
         self._due = None  # the redraw that is asked for
+        self._unread = None  # the reading that is about to follow its picture
         self.picture = Picture(format="webp", layout={"max_width": "100%"})
         self.picture.add_class("explorable-frame")
         self.reading = widgets.HTML()
@@ -91,6 +93,8 @@ class Live:
     def redraw(self) -> None:
         """Compute, draw and read the present setting; say what failed instead of hiding it."""
         self._due = None
+        if self._unread:
+            self._unread.cancel()
         values = effective(self.controls, self.values)
         for name, control in self.controls.items():
             self.inputs[name].disabled = not is_active(control, self.values)
@@ -105,7 +109,15 @@ class Live:
         with self.picture.hold_sync():  # one message: the view draws anew for each
             self.picture.tooltip = f"{self.scene.picture} Setting: {setting}."
             self.picture.value = picture
-        self.reading.value = f'<div class="reading" role="status">{reading}</div>'
+        self._read(f'<div class="reading" role="status">{reading}</div>')
+
+    def _read(self, text: str) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.reading.value = text
+            return
+        self._unread = loop.call_later(READ_AFTER, setattr, self.reading, "value", text)
 
     def _goals(self, values: dict, result) -> str:
         lines = []

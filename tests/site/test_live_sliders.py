@@ -124,7 +124,7 @@ def expected(live: Live) -> str:
 
 
 def test_each_press_of_a_key_brings_a_new_picture_and_its_reading(histograms, capsys):
-    """Three times the same walk: of a hiccup of the machine one walk may tell, not all three."""
+    """Three times the same walk; the bar is for the moves of all three together."""
     histograms.handle("init std").focus()
     moves = ["ArrowLeft"] * 24 + ["ArrowRight"] * 24
     walks = []
@@ -139,10 +139,15 @@ def test_each_press_of_a_key_brings_a_new_picture_and_its_reading(histograms, ca
         assert len(pictures) == len(moves)
         assert len({picture["digest"] for picture in pictures}) == 25
     taken = [[picture["took"] for picture in pictures] for pictures in walks]
-    p50, p95 = np.percentile(taken, [50, 95], axis=1).round()
+    p50, p95 = np.percentile(taken, [50, 95])
+    each = np.percentile(taken, 95, axis=1).round()
     with capsys.disabled():
-        print(f"\nlive, key to picture, {len(moves)} moves: median {p50}, p95 {p95} ms", end=" ")
-    assert min(p95) <= P95
+        print(
+            f"\nlive, key to picture, {np.size(taken)} moves: median {p50:.0f}, p95 {p95:.0f} ms; "
+            f"p95 of each walk {each}",
+            end=" ",
+        )
+    assert p95 <= P95
 
 
 def test_after_a_fast_drag_the_last_value_is_shown_at_once_and_nothing_is_queued(
