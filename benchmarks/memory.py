@@ -1,8 +1,8 @@
 """Memory that a steady-state training step asks for: what it leaves behind, the most it holds.
 
 Layers, losses, optimizers and batches write into arrays of their own, so nothing is allocated that
-grows with the number of weights. What is left is NumPy's: buffers of 8192 numbers for rows against
-matrices and for comparisons, the random bits of one dropout mask, and vectors with one number for
+grows with the number of weights. What is left is NumPy's: buffers for rows against matrices and for
+comparisons, the random bits of one dropout mask, and vectors with one number for
 each sample or each unit.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import tracemalloc
 
 from benchmarks.cases import CASES, Case, our_step
+from helpers.training import small_buffers
 
 WARM_UP = 40  # steps, more than two epochs: every buffer has been made
 KB = 1024
@@ -21,9 +22,10 @@ def limit(case: Case) -> int:
     """Return the bytes that a step of this case may hold at once."""
     samples = (case.population or 1) * case.batch_size
     mask = 2 * samples * max(case.sizes[1:]) if case.dropout else 0  # 16 bits for each unit
-    return 48 * KB + mask + 8 * 8 * samples  # and eight numbers of 8 bytes for each sample
+    return 16 * KB + mask + 8 * 8 * samples  # and eight numbers of 8 bytes for each sample
 
 
+@small_buffers()  # as fit trains
 def allocation(step, repeats: int = 10) -> tuple[int, int]:
     """Return the bytes that a step leaves behind, and the most that it holds at once."""
     for _ in range(WARM_UP):

@@ -12,10 +12,12 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.cases import CASES, Case, matmul_step, our_step, torch_step
+from helpers.training import small_buffers
 
 ROUNDS, STEPS, UNTIMED = 60, 16, 4
 
 
+@small_buffers()  # as fit trains
 def interleaved(contestants: dict, rounds: int = ROUNDS, steps: int = STEPS) -> dict:
     """Return the median time of a step in microseconds, by name."""
     times = {name: [] for name in contestants}

@@ -18,7 +18,7 @@ import math
 import numpy as np
 
 from helpers.activations import ACTIVATIONS
-from helpers.checks import one_of, probability
+from helpers.checks import generator, one_of, probability
 
 
 class Layer:
@@ -84,22 +84,23 @@ class Linear(Layer):
         self.W, self.b = self.params = (W, b)
         self.b_row, self.W_T = b[..., None, :], W.swapaxes(-1, -2)  # views
         self.dW, self.db = self.grads = grads or (np.zeros_like(W), np.zeros_like(b))
+        self.matmul = matmul_for(W.ndim > 2)
 
     def forward(self, X, training=False):
         """Return ``X @ W + b``; ``X`` is (N, fan_in), or (P, N, fan_in), or shared by all rows."""
         X = self._remember(X)
-        np.matmul(X, self.W, out=self.out)
+        self.matmul(X, self.W, out=self.out)
         self.out += self.b_row
         return self.out
 
     def backward(self, dout, input_gradient=True):
         """Store ``dW`` and ``db``; return ``dX``, or None when the input needs no gradient."""
         self._check_backward(dout)
-        np.matmul(self.X.swapaxes(-1, -2), dout, out=self.dW)
-        np.matmul(self.ones, dout, out=self.db)  # the sum over the samples, by BLAS
+        self.matmul(self.X.swapaxes(-1, -2), dout, out=self.dW)
+        self.matmul(self.ones, dout, out=self.db)  # the sum over the samples, by BLAS
         if not input_gradient:
             return None
-        return np.matmul(dout, self.W_T, out=self.dX)
+        return self.matmul(dout, self.W_T, out=self.dX)
 
     def _allocate(self, X):
         if X.shape[-1] != self.W.shape[-2] or X.shape[:-2] not in (
@@ -177,7 +178,8 @@ class Dropout(Layer):
     Raises
     ------
     ValueError
-        When ``p`` is outside [0, 1), or ``rng`` is the old MT19937, which draws 32 bits at a time.
+        When ``p`` is outside [0, 1), or ``rng`` is no Generator, or one on the old MT19937, which
+        draws 32 bits at a time.
     RuntimeError
         When ``backward`` is called before ``forward``.
 
@@ -188,7 +190,7 @@ class Dropout(Layer):
 
     def __init__(self, p, rng):
         self.p = p
-        self.rng = rng
+        self.rng = _draws_64_bits(rng)
         self.dropping = False
 
     @property
@@ -239,6 +241,11 @@ def aligned_empty(shape, dtype):
     return memory[start : start + size].view(dtype).reshape(shape)
 
 
+def matmul_for(population: bool):
+    """Return NumPy's matrix product: ``dot`` starts in half the time, but knows no populations."""
+    return np.matmul if population else np.ndarray.dot
+
+
 def random_16_bit(rng, shape):
     """Return whole numbers from 0 to 65535; with a list of generators each draws its own row.
 
@@ -247,8 +254,13 @@ def random_16_bit(rng, shape):
     """
     if not isinstance(rng, np.random.Generator):
         return np.stack([random_16_bit(generator, shape[1:]) for generator in rng])
-    if isinstance(rng.bit_generator, np.random.MT19937):
-        raise ValueError("rng must draw 64 bits at a time, as default_rng does, got MT19937")
     size = math.prod(shape)
     draws = rng.bit_generator.random_raw(-(-size // 4))
     return draws.view(np.uint16)[:size].reshape(shape)
+
+
+def _draws_64_bits(rng):
+    for one in rng if isinstance(rng, (list, tuple)) else [rng]:
+        if isinstance(generator("rng", one).bit_generator, np.random.MT19937):
+            raise ValueError("rng must draw 64 bits at a time, as default_rng does, got MT19937")
+    return rng

@@ -42,33 +42,36 @@ class SoftmaxCrossEntropy:
         -------
         float, or ndarray of shape (P,)
         """
+        labels = _labels(y, logits.shape)
         if _is_new(logits, self.logits):
             self._allocate(logits)
-        self.logits = logits
-        self.index = self.first_cell + _labels(y, logits.shape)
-        # NumPy finds maxima of many short rows slowly, those of a few long columns fast
-        largest = logits.swapaxes(-1, -2).copy().max(axis=-2)
-        np.subtract(logits, largest[..., None], out=self.z)
-        np.exp(self.z, out=self.exp_z)
-        self.total = np.matmul(self.exp_z, self.ones)
-        losses = np.log(self.total) - self.z.reshape(-1)[self.index]
-        return _mean(losses.sum(axis=-1), losses.shape[-1])
+        self.logits, self.index = logits, labels * self.n + self.column
+        # Classes become rows: NumPy is fast along the many samples, slow along the few classes
+        z, exp_z = self.z, self.exp_z
+        np.copyto(z, logits.swapaxes(-1, -2))
+        z -= np.maximum.reduce(z, axis=-2, keepdims=True)
+        np.exp(z, out=exp_z)
+        self.total = np.matmul(self.ones, exp_z)
+        losses = np.log(self.total[..., 0, :]) - z.take(self.index)
+        return _mean(np.add.reduce(losses, axis=-1), logits.shape[-2])
 
     def backward(self):
         """Return ``(softmax(logits) - one_hot(y)) / N``, valid until the next call."""
         if self.logits is None:
             raise RuntimeError("SoftmaxCrossEntropy.backward needs a forward pass first")
         n = self.logits.shape[-2]
-        np.divide(self.exp_z, (self.total * n)[..., None], out=self.dlogits)
-        self.dlogits.reshape(-1)[self.index] -= 1 / n
-        return self.dlogits
+        np.divide(self.exp_z, self.total * n, out=self.dz)
+        self.dz.reshape(-1)[self.index] -= 1 / n
+        return self.dz.swapaxes(-1, -2)
 
     def _allocate(self, logits):
         *rows, n, k = logits.shape
-        self.z, self.exp_z, self.dlogits = np.empty((3, *rows, n, k), logits.dtype)
-        self.ones = np.ones(k, logits.dtype)
-        # position of every sample's class 0 in the flattened logits
-        self.first_cell = np.arange(0, logits.size, k).reshape(*rows, n)
+        self.n = np.asarray(n)
+        self.z, self.exp_z, self.dz = np.empty((3, *rows, k, n), logits.dtype)
+        self.ones = np.ones((1, k), logits.dtype)
+        # where every sample's class 0 lies when z is one long line
+        first = np.arange(0, logits.size, n * k)[:, None] if rows else 0
+        self.column = first + np.arange(n)
 
 
 class MeanSquaredError:
@@ -154,10 +157,10 @@ def _labels(y, shape):
         raise ValueError(f"y must hold one label per sample, shape ({n},), got {y.shape}")
     if y.dtype.kind not in "iu":
         raise ValueError(f"y must hold whole numbers, got dtype {y.dtype}")
-    unsigned = y.view(y.dtype.str.replace("i", "u"))  # a negative label is very large without sign
-    if n and unsigned.max() >= k:
+    labels = y.astype(np.intp)  # products of small integers, as uint8, would overflow
+    if n and labels.view(np.uintp).max() >= k:  # a negative label is very large without its sign
         raise ValueError(f"y must lie from 0 to {k - 1}, got labels from {y.min()} to {y.max()}")
-    return y
+    return labels
 
 
 def _is_new(array, last):

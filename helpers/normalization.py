@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers.checks import number, positive
 from helpers.image_normalization import IMAGE_AXES, instance_norm, normalize_images
-from helpers.layers import Layer, aligned_empty
+from helpers.layers import Layer, aligned_empty, matmul_for
 
 __all__ = [
     "IMAGE_AXES",
@@ -37,6 +37,7 @@ class _Normalization(Layer):
             np.zeros_like(beta),
         )
         self.dgamma_row, self.dbeta_row = _as_row(self.dgamma), _as_row(self.dbeta)
+        self.matmul = matmul_for(gamma.ndim > 1)
 
     def _allocate(self, X):
         *rows, n_features = self.gamma.shape
@@ -106,25 +107,24 @@ class BatchNorm(_Normalization):
         X = self._remember(X)
         self.training = training
         if training:
-            mean, var = self._batch_statistics(X)
+            var = self._batch_statistics(X)
         else:
             mean, var = self.running_rows
             np.subtract(X, mean, out=self.centered)
-        self.inv_std = 1 / np.sqrt(var + self.eps)
+        self.inv_std = np.reciprocal(np.sqrt(var + self.eps))
         self.scale = self.gamma_row * self.inv_std
         np.multiply(self.centered, self.scale, out=self.out)
         self.out += self.beta_row
         return self.out
 
     def _batch_statistics(self, X):
-        """Return the batch's mean and biased variance; leave ``X - mean`` in ``centered``."""
-        mean, var = self.batch
-        np.matmul(self.averaging, X, out=mean)
-        np.subtract(X, mean, out=self.centered)
+        """Return the batch's biased variance; leave ``X - mean`` in ``centered``."""
+        self.matmul(self.averaging, X, out=self.mean)
+        np.subtract(X, self.mean, out=self.centered)
         np.square(self.centered, out=self.out)
-        np.matmul(self.averaging, self.out, out=var)
+        self.matmul(self.averaging, self.out, out=self.var)
         self._update_running(X.shape[-2])
-        return mean, var
+        return self.var
 
     def _update_running(self, n):
         if n > 1:
@@ -144,26 +144,28 @@ class BatchNorm(_Normalization):
         In evaluation both are constants and ``dX = gamma / std * dout``.
         """
         self._check_backward(dout)
-        dX, n = self.dX, dout.shape[-2]
+        dX = self.dX
         np.multiply(dout, self.centered, out=dX)
-        np.matmul(self.ones, dX, out=self.dgamma_row)
+        self.matmul(self.ones, dX, out=self.dgamma_row)
         self.dgamma_row *= self.inv_std
-        np.matmul(self.ones, dout, out=self.dbeta_row)
+        self.matmul(self.ones, dout, out=self.dbeta_row)
         if not self.training:
             return np.multiply(dout, self.scale, out=dX)
         # through the variance, then through the mean
-        np.multiply(self.centered, self.dgamma_row * (self.inv_std / n), out=dX)
+        np.multiply(self.centered, self.dgamma_row * (self.inv_std / self.n), out=dX)
         np.subtract(dout, dX, out=dX)
-        dX -= self.dbeta_row / n
+        dX -= self.dbeta_row / self.n
         dX *= self.scale
         return dX
 
     def _allocate(self, X):
         super()._allocate(X)
         n, dtype = X.shape[-2], self.gamma.dtype
+        self.n = np.asarray(n, dtype)  # a Python number would be converted at every step
         self.centered = aligned_empty(X.shape, dtype)
         self.averaging = np.full((1, n), 1 / n, dtype)
-        self.batch = aligned_empty(self.running_rows.shape, dtype)  # mean, variance
+        self.batch = aligned_empty(self.running_rows.shape, dtype)
+        self.mean, self.var = self.batch
         self.unbiasing = np.ones_like(self.batch)
         self.unbiasing[1] = n / max(n - 1, 1)
 
@@ -201,10 +203,10 @@ class LayerNorm(_Normalization):
         """Return the normalized, scaled and shifted ``X``, of shape (N, n_features)."""
         X = self._remember(X)
         X_hat = self.X_hat
-        mean = np.matmul(X, self.averaging)
+        mean = self.matmul(X, self.averaging)
         np.subtract(X, mean, out=X_hat)
         np.square(X_hat, out=self.out)
-        var = np.matmul(self.out, self.averaging)
+        var = self.matmul(self.out, self.averaging)
         self.inv_std = 1 / np.sqrt(var + self.eps)
         X_hat *= self.inv_std
         np.multiply(X_hat, self.gamma_row, out=self.out)
@@ -222,10 +224,10 @@ class LayerNorm(_Normalization):
         dX, work, n = self.dX, self.work, dout.shape[-1]
         gamma_column = self.gamma[..., None]
         np.multiply(dout, self.X_hat, out=work)
-        np.matmul(self.ones, work, out=self.dgamma_row)
-        np.matmul(self.ones, dout, out=self.dbeta_row)
-        along = np.matmul(work, gamma_column) / n
-        mean = np.matmul(dout, gamma_column) / n
+        self.matmul(self.ones, work, out=self.dgamma_row)
+        self.matmul(self.ones, dout, out=self.dbeta_row)
+        along = self.matmul(work, gamma_column) / n
+        mean = self.matmul(dout, gamma_column) / n
         np.multiply(self.X_hat, along, out=work)
         np.multiply(dout, self.gamma_row, out=dX)
         dX -= mean
