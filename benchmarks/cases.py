@@ -10,7 +10,7 @@ import numpy as np
 from helpers.batches import Batches, generators
 from helpers.network import Network
 from helpers.optimizers import OPTIMIZERS
-from helpers.training import Update
+from helpers.update import Update
 
 N_SAMPLES = 1797  # as many as there are bundled digits
 

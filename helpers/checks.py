@@ -91,6 +91,26 @@ def finite(name: str, array: np.ndarray) -> np.ndarray:
     return array
 
 
+def floats(name: str, array, dtype=None) -> np.ndarray:
+    """Return an array of floats, of ``dtype`` if that is given; refuse what holds no numbers."""
+    try:
+        array = np.asarray(array)
+    except ValueError:  # rows of unequal length
+        array = np.asarray(None)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} must hold numbers, got an array of dtype {array.dtype}")
+    return array.astype(dtype or (array.dtype if array.dtype.kind == "f" else float), copy=False)
+
+
+def parameter_dtype(**arrays) -> np.dtype:
+    """Return the one float dtype of arrays that a layer uses as they are, or raise ValueError."""
+    dtypes = [getattr(array, "dtype", type(array).__name__) for array in arrays.values()]
+    if len(set(dtypes)) > 1 or getattr(dtypes[0], "kind", None) != "f":
+        came = " and ".join(map(str, dtypes))
+        raise ValueError(f"{' and '.join(arrays)} must be arrays of one float dtype, got {came}")
+    return dtypes[0]
+
+
 def _first_bad(array: np.ndarray) -> str:
     if not np.issubdtype(array.dtype, np.number):
         return f"an array of dtype {array.dtype}"
@@ -123,6 +143,13 @@ def labels(name: str, y, *, n_classes: int | None = None, shape: tuple | None = 
         allowed = "0 or larger" if n_classes is None else f"from 0 to {n_classes - 1}"
         raise ValueError(f"{name} must hold labels {allowed}, got {low if low < 0 else high}")
     return array
+
+
+def instance(name: str, value, kind: type):
+    """Return ``value`` when it is an object of class ``kind``."""
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} must be a {kind.__name__}, got {value!r}")
+    return value
 
 
 def function(name: str, value, *, optional: bool = False):

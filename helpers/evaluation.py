@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from helpers import checks
 from helpers.losses import accuracy
 
@@ -22,7 +24,8 @@ def evaluate(network, X, y) -> dict:
     Returns
     -------
     dict
-        ``"loss"`` and, for labels, ``"accuracy"``: floats, or arrays of shape (P,).
+        ``"loss"`` and, for labels, ``"accuracy"``: floats, or arrays of shape (P,). The accuracy is
+        NaN where the loss is not finite: the largest of scores that overflowed tells nothing.
     """
     X, y = fitting_data(network, X, y)
     totals = {}
@@ -32,7 +35,10 @@ def evaluate(network, X, y) -> dict:
         y_part = y[..., part] if is_classifier(network) else y[..., part, :]
         for name, value in _evaluate_part(network, X_part, y_part).items():
             totals[name] = totals.get(name, 0) + value * X_part.shape[-2]
-    return {name: total / X.shape[-2] for name, total in totals.items()}
+    means = {name: total / X.shape[-2] for name, total in totals.items()}
+    if "accuracy" in means and not np.all(np.isfinite(means["loss"])):
+        means["accuracy"] = np.where(np.isfinite(means["loss"]), means["accuracy"], np.nan)[()]
+    return means
 
 
 def _evaluate_part(network, X, y) -> dict:
@@ -49,14 +55,22 @@ def is_classifier(network) -> bool:
 
 def fitting_data(network, X, y, X_name="X", y_name="y"):
     """Return X and y as arrays that fit the network and each other, or raise ValueError."""
-    X = checks.finite(X_name, X).astype(network.dtype, copy=False)
+    X = _cast(X_name, X, network.dtype)
     if X.ndim < 2 or X.shape[:-2] not in ((), network.rows) or X.shape[-1] != network.sizes[0]:
         raise ValueError(f"{X_name} must have shape (n, {network.sizes[0]}), got {X.shape}")
     n, k = X.shape[-2], network.sizes[-1]
     if is_classifier(network):
         y, shape = checks.labels(y_name, y, n_classes=k), (n,)
     else:
-        y, shape = checks.finite(y_name, y).astype(network.dtype, copy=False), (n, k)
+        y, shape = _cast(y_name, y, network.dtype), (n, k)
     if n == 0 or y.shape not in (shape, (*network.rows, *shape)):
         raise ValueError(f"{y_name} must have shape {shape} for {n} samples, got {y.shape}")
     return X, y
+
+
+def _cast(name, array, dtype):
+    """Return the array in the network's dtype, in which it must still be finite."""
+    array = checks.finite(name, checks.floats(name, array))
+    with np.errstate(over="ignore"):
+        cast = array.astype(dtype, copy=False)
+    return checks.finite(f"{name} as {cast.dtype}", cast)

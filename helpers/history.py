@@ -29,7 +29,8 @@ class History:
     steps : int
         Number of steps done; while ``fit`` runs, what lies beyond is NaN.
     diverged_at : None or int; for a population int array of shape (P,)
-        Step of the first loss that was not finite; None, or -1 in a population, if all were.
+        Step of the first loss that was not finite, ``steps`` when it is the training loss after the
+        last of them; None, or -1 in a population, if all were finite.
     interrupted : bool
         Whether an interrupt (Ctrl-C, the stop button) ended the run.
     """

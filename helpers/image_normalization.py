@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from helpers.checks import one_of, positive
+from helpers.checks import floats, one_of, positive
 
 # kind -> the axes that are averaged over
 IMAGE_AXES = {"batch": (0, 2, 3), "layer": (1, 2, 3), "instance": (2, 3)}
@@ -41,7 +41,7 @@ def normalize_images(X, kind, gamma=None, beta=None, *, eps=1e-5):
     ----------
     Wu & He 2018, figure 2 and section 3.1.
     """
-    X = np.asarray(X)
+    X = floats("X", X)
     if X.ndim != 4:
         raise ValueError(f"X must have shape (N, C, H, W), got {X.shape}")
     axes = IMAGE_AXES[one_of("kind", kind, IMAGE_AXES)]
@@ -62,7 +62,7 @@ def instance_norm(X, gamma=None, beta=None, *, eps=1e-5):
 
 
 def _per_channel(name, value, X):
-    value = np.asarray(value, dtype=X.dtype if X.dtype.kind == "f" else float)
+    value = floats(name, value, X.dtype)
     if value.shape not in ((), (X.shape[1],)):
         raise ValueError(f"{name} must have shape ({X.shape[1]},), got {value.shape}")
     return value.reshape(-1, 1, 1)

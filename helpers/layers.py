@@ -18,43 +18,8 @@ import math
 import numpy as np
 
 from helpers.activations import ACTIVATIONS
-from helpers.checks import generator, one_of, probability
-
-
-class Layer:
-    """What the layers share: their input, kept for the backward pass, and their parameters."""
-
-    params: tuple = ()
-    grads: tuple = ()
-    X = None
-    out = None
-
-    def _remember(self, X):
-        """Keep the input for ``backward``; make new arrays when its shape or dtype is new."""
-        if X is self.X:  # the layer before writes into the same array every time
-            return X
-        X = np.asarray(X)
-        if self.X is None or X.shape != self.X.shape or X.dtype != self.X.dtype:
-            if X.dtype.kind != "f":
-                X = X.astype(float)
-            if X.ndim < 2:
-                raise ValueError(f"X must have shape (..., n_samples, n_features), got {X.shape}")
-            self._allocate(X)
-        self.X = X
-        return X
-
-    def _check_backward(self, dout):
-        """Raise when ``backward`` comes before ``forward`` or ``dout`` does not fit the output."""
-        if self.X is None:
-            raise RuntimeError(f"{type(self).__name__}.backward needs a forward pass first")
-        if dout.shape != self.out.shape:
-            raise ValueError(
-                f"dout must have the output's shape {self.out.shape}, got {dout.shape}"
-            )
-
-    def _allocate(self, X):
-        self.out = aligned_empty(X.shape, X.dtype)
-        self.dX = aligned_empty(X.shape, X.dtype)
+from helpers.checks import generator, one_of, parameter_dtype, probability
+from helpers.layer_base import Layer, aligned_empty, matmul_for
 
 
 class Linear(Layer):
@@ -73,12 +38,13 @@ class Linear(Layer):
     Raises
     ------
     ValueError
-        When the shapes of ``W`` and ``b``, or of ``X`` and ``W``, do not fit.
+        When ``W`` and ``b`` are no float arrays, or their shapes or that of ``X`` do not fit.
     RuntimeError
         When ``backward`` is called before ``forward``.
     """
 
     def __init__(self, W, b, grads=None):
+        self.dtype = parameter_dtype(W=W, b=b)
         if W.ndim < 2 or b.shape != (*W.shape[:-2], W.shape[-1]):
             raise ValueError(f"b must hold one value per output of W {W.shape}, got {b.shape}")
         self.W, self.b = self.params = (W, b)
@@ -95,7 +61,7 @@ class Linear(Layer):
 
     def backward(self, dout, input_gradient=True):
         """Store ``dW`` and ``db``; return ``dX``, or None when the input needs no gradient."""
-        self._check_backward(dout)
+        dout = self._receive(dout)
         self.matmul(self.X.swapaxes(-1, -2), dout, out=self.dW)
         self.matmul(self.ones, dout, out=self.db)  # the sum over the samples, by BLAS
         if not input_gradient:
@@ -139,6 +105,8 @@ class Activation(Layer):
 
     def __init__(self, activation):
         if isinstance(activation, tuple):
+            if len(activation) != 2 or not all(map(callable, activation)):
+                raise ValueError(f"activation must be a name or two functions, got {activation!r}")
             self.f, self.df = activation
         else:
             self.f, self.df = ACTIVATIONS[one_of("activation", activation, ACTIVATIONS)]
@@ -151,7 +119,7 @@ class Activation(Layer):
 
     def backward(self, dout):
         """Return ``dout * f'(X)``."""
-        self._check_backward(dout)
+        dout = self._receive(dout)
         self.df(self.X, out=self.dX)
         self.dX *= dout
         return self.dX
@@ -217,7 +185,7 @@ class Dropout(Layer):
 
     def backward(self, dout):
         """Return ``dout`` through the mask of the last forward pass."""
-        self._check_backward(dout)
+        dout = self._receive(dout)
         return np.multiply(dout, self.mask, out=self.dX) if self.dropping else dout
 
     def _draw_mask(self):
@@ -231,19 +199,6 @@ class Dropout(Layer):
             raise ValueError(f"X must have shape ({rows[0]}, n_samples, n_features), got {X.shape}")
         super()._allocate(X)
         self.mask = aligned_empty(X.shape, X.dtype)
-
-
-def aligned_empty(shape, dtype):
-    """Return a new array that starts at a multiple of 64 bytes: vector arithmetic likes that."""
-    size = math.prod(shape) * np.dtype(dtype).itemsize
-    memory = np.empty(size + 64, np.uint8)
-    start = -memory.ctypes.data % 64
-    return memory[start : start + size].view(dtype).reshape(shape)
-
-
-def matmul_for(population: bool):
-    """Return NumPy's matrix product: ``dot`` starts in half the time, but knows no populations."""
-    return np.matmul if population else np.ndarray.dot
 
 
 def random_16_bit(rng, shape):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from helpers.checks import finite
+from helpers.checks import finite, floats
 
 
 class SoftmaxCrossEntropy:
@@ -42,6 +42,7 @@ class SoftmaxCrossEntropy:
         -------
         float, or ndarray of shape (P,)
         """
+        logits = _scores("logits", logits, self.logits)
         labels = _labels(y, logits.shape)
         if _is_new(logits, self.logits):
             self._allocate(logits)
@@ -103,7 +104,7 @@ class MeanSquaredError:
         -------
         float, or ndarray of shape (P,)
         """
-        y = np.asarray(y)
+        outputs, y = _scores("outputs", outputs, self.outputs), floats("y", y)
         if y.shape not in (outputs.shape, outputs.shape[-2:]):
             raise ValueError(f"y must have the outputs' shape {outputs.shape}, got {y.shape}")
         finite("y", y)
@@ -127,16 +128,18 @@ LOSSES = {"cross_entropy": SoftmaxCrossEntropy, "mse": MeanSquaredError}
 
 def cross_entropy(logits, y):
     """Mean softmax cross-entropy of ``logits`` (N, k) and labels ``y`` (N,); a float, or (P,)."""
-    return SoftmaxCrossEntropy().forward(np.asarray(logits, dtype=float), y)
+    return SoftmaxCrossEntropy().forward(floats("logits", logits, float), y)
 
 
 def mean_squared_error(outputs, y):
     """Mean squared error of ``outputs`` (N, k) and targets ``y`` (N, k); a float, or (P,)."""
-    return MeanSquaredError().forward(np.asarray(outputs, dtype=float), y)
+    return MeanSquaredError().forward(floats("outputs", outputs, float), y)
 
 
 def accuracy(logits, y):
     """Share of samples whose largest score is the right class: a float, or (P,) for a population.
+
+    A sample with a NaN among its scores is not right.
 
     Parameters
     ----------
@@ -144,9 +147,22 @@ def accuracy(logits, y):
         Scores; their softmax gives the same answer.
     y : array_like of int, shape (N,) or (P, N)
     """
-    logits = np.asarray(logits)
+    logits = _scores("logits", logits, None)
     right = logits.argmax(axis=-1) == _labels(y, logits.shape)
+    right &= ~np.isnan(logits).any(axis=-1)
     return _mean(right.sum(axis=-1), right.shape[-1])
+
+
+def _scores(name, scores, last):
+    """Return ``scores`` as an array of floats with samples and classes or outputs."""
+    if (
+        scores is last and scores is not None
+    ):  # the last layer writes into the same array every time
+        return scores
+    scores = floats(name, scores)
+    if scores.ndim < 2 or scores.size == 0:
+        raise ValueError(f"{name} must have shape (..., n_samples, k), got {scores.shape}")
+    return scores
 
 
 def _labels(y, shape):

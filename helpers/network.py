@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from helpers.checks import finite, generator, integer, one_of, probability
+from helpers.checks import finite, floats, generator, integer, one_of, probability
 from helpers.initializers import INITIALIZERS
 from helpers.layers import Activation, Dropout, Linear
 from helpers.losses import LOSSES
@@ -162,10 +162,7 @@ class Network:
         return out
 
     def _input(self, X):
-        try:
-            X = np.asarray(X, dtype=self.dtype)
-        except (TypeError, ValueError):
-            raise ValueError(f"X must hold numbers, got {X!r}") from None
+        X = floats("X", X, self.dtype)
         *rows, n_samples, n_features = X.shape if X.ndim > 1 else (0, 0)
         if tuple(rows) not in ((), self.rows) or n_samples == 0 or n_features != self.sizes[0]:
             raise ValueError(f"X must have shape (n_samples, {self.sizes[0]}), got {X.shape}")
@@ -211,14 +208,22 @@ class Network:
             f = f if callable(f) else INITIALIZERS[one_of("init", f, INITIALIZERS)]
             for W in self.weights:
                 shape = W.shape[-2:]
-                W.reshape(-1, *shape)[row] = f(shape, rng)
+                W.reshape(-1, *shape)[row] = _initial(f(shape, rng), shape)
 
     def __reduce__(self):
         """Copy and pickle by building anew: copies of the arrays would not be views of ``flat``."""
         names = ("sizes", "activation", "norm", "dropout", "dtype", "population", "rng")
         settings = {name: getattr(self, name) for name in names} | {"loss": self.loss_name}
         running = [layer.running for layer in self.layers if isinstance(layer, BatchNorm)]
-        return _rebuild, (settings, self.flat, running)
+        changeable = [
+            {
+                name: getattr(layer, name)
+                for name in ("p", "momentum", "eps")
+                if hasattr(layer, name)
+            }
+            for layer in self.layers
+        ]
+        return _rebuild, (settings, self.flat, running, changeable)
 
     def _per_row(self, name, value):
         if np.shape(value) not in ((), self.rows):
@@ -235,9 +240,19 @@ class Network:
         return [generator("rng", one) for one in rngs]
 
 
-def _rebuild(settings, flat, running):
+def _initial(W, shape):
+    W = finite("init's result", floats("init's result", W))
+    if W.shape != shape:
+        raise ValueError(f"init must return an array of shape {shape}, got {W.shape}")
+    return W
+
+
+def _rebuild(settings, flat, running, changeable):
     network = Network(**settings, init="zeros")
     network.flat[...] = flat
+    for layer, values in zip(network.layers, changeable, strict=True):
+        for name, value in values.items():
+            setattr(layer, name, value)
     norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
     for layer, statistics in zip(norms, running, strict=True):
         layer.running[...] = statistics
@@ -248,7 +263,7 @@ def _sizes(sizes):
     sizes = list(sizes) if np.iterable(sizes) else []
     if len(sizes) < 2:
         raise ValueError(f"sizes must hold at least the inputs and the outputs, got {sizes!r}")
-    return [integer("sizes", size, low=1) for size in sizes]
+    return [integer(f"sizes[{i}]", size, low=1) for i, size in enumerate(sizes)]
 
 
 def _in_twos(arrays):

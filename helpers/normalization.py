@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from helpers.checks import number, positive
+from helpers.checks import number, parameter_dtype, positive
 from helpers.image_normalization import IMAGE_AXES, instance_norm, normalize_images
-from helpers.layers import Layer, aligned_empty, matmul_for
+from helpers.layer_base import Layer, aligned_empty, matmul_for
 
 __all__ = [
     "IMAGE_AXES",
@@ -27,6 +27,7 @@ class _Normalization(Layer):
     """What BatchNorm and LayerNorm share: gamma, beta and their gradients."""
 
     def __init__(self, gamma, beta, grads=None, *, eps=1e-5):
+        self.dtype = parameter_dtype(gamma=gamma, beta=beta)
         if gamma.shape != beta.shape or gamma.ndim == 0:
             raise ValueError(f"beta must have gamma's shape {gamma.shape}, got {beta.shape}")
         self.eps = positive("eps", eps)
@@ -45,10 +46,10 @@ class _Normalization(Layer):
             raise ValueError(
                 f"X must fit gamma of shape {self.gamma.shape}, got X of shape {X.shape}"
             )
-        self.out = aligned_empty(X.shape, self.gamma.dtype)
-        self.dX = aligned_empty(X.shape, self.gamma.dtype)
+        self.out = aligned_empty(X.shape, self.dtype)
+        self.dX = aligned_empty(X.shape, self.dtype)
         # a product with this is a sum over the samples, taken by BLAS
-        self.ones = np.ones((1, X.shape[-2]), self.gamma.dtype)
+        self.ones = np.ones((1, X.shape[-2]), self.dtype)
 
 
 class BatchNorm(_Normalization):
@@ -143,7 +144,7 @@ class BatchNorm(_Normalization):
 
         In evaluation both are constants and ``dX = gamma / std * dout``.
         """
-        self._check_backward(dout)
+        dout = self._receive(dout)
         dX = self.dX
         np.multiply(dout, self.centered, out=dX)
         self.matmul(self.ones, dX, out=self.dgamma_row)
@@ -160,7 +161,7 @@ class BatchNorm(_Normalization):
 
     def _allocate(self, X):
         super()._allocate(X)
-        n, dtype = X.shape[-2], self.gamma.dtype
+        n, dtype = X.shape[-2], self.dtype
         self.n = np.asarray(n, dtype)  # a Python number would be converted at every step
         self.centered = aligned_empty(X.shape, dtype)
         self.averaging = np.full((1, n), 1 / n, dtype)
@@ -220,7 +221,7 @@ class LayerNorm(_Normalization):
         ``dX_hat = dout * gamma`` and means over the features. A sum over features of something
         times gamma is a product with gamma: ``sum(dX_hat) = dout @ gamma``.
         """
-        self._check_backward(dout)
+        dout = self._receive(dout)
         dX, work, n = self.dX, self.work, dout.shape[-1]
         gamma_column = self.gamma[..., None]
         np.multiply(dout, self.X_hat, out=work)
@@ -237,9 +238,9 @@ class LayerNorm(_Normalization):
 
     def _allocate(self, X):
         super()._allocate(X)
-        self.X_hat = aligned_empty(X.shape, self.gamma.dtype)
-        self.work = aligned_empty(X.shape, self.gamma.dtype)
-        self.averaging = np.full((X.shape[-1], 1), 1 / X.shape[-1], self.gamma.dtype)
+        self.X_hat = aligned_empty(X.shape, self.dtype)
+        self.work = aligned_empty(X.shape, self.dtype)
+        self.averaging = np.full((X.shape[-1], 1), 1 / X.shape[-1], self.dtype)
 
 
 def _as_row(values):

@@ -19,7 +19,7 @@ from helpers.network import Network
 from helpers.optimizers import OPTIMIZERS
 from helpers.penalties import L1, L2, ElasticNet
 from helpers.schedules import constant, cosine, exponential, inverse_time, step_decay, warmup
-from helpers.training import Update
+from helpers.update import Update
 
 N_TRAIN, N_VAL, WIDTH = 300, 600, 30
 NO_SLOPE = 0.001  # a unit with smaller slopes for every training digit learns next to nothing

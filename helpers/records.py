@@ -47,8 +47,8 @@ class UpdateRatio:
 
     def measure(self):
         pairs = zip(self.weights, self.before, strict=True)
-        with np.errstate(all="ignore"):  # -inf where nothing moved, NaN in diverged rows
-            ratios = [norms(W - before, 2) / norms(before, 2) for W, before in pairs]
+        with np.errstate(all="ignore"):  # -inf where nothing moved, NaN or inf where W was 0
+            ratios = [np.divide(norms(W - before, 2), norms(before, 2)) for W, before in pairs]
             return [np.log10(np.stack(ratios, axis=-1))]
 
 
@@ -76,6 +76,10 @@ class Activations:
 
     def __init__(self, network):
         self.layers = [layer for layer in network.layers if isinstance(layer, Activation)]
+        if not self.layers:
+            raise ValueError(
+                f"record 'activations' needs a hidden layer, got sizes {network.sizes}"
+            )
         self.n_layers = len(self.layers)
 
     def before_update(self):

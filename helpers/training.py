@@ -8,14 +8,14 @@ import numpy as np
 
 from helpers import checks
 from helpers.batches import Batches, generators
-from helpers.clipping import clip_by_norm
 from helpers.divergence import Divergence
 from helpers.evaluation import evaluate, fitting_data, is_classifier
 from helpers.history import History
-from helpers.records import RECORDS, norms
+from helpers.network import Network
+from helpers.records import RECORDS
+from helpers.update import Update
 
 BUFFER = 2048  # numbers
-_quietly = np.errstate(over="ignore", invalid="ignore")  # divergence is a result, not a warning
 
 
 def fit(
@@ -39,8 +39,9 @@ def fit(
 ) -> History:
     """Train a network, or a population of them, on mini-batches.
 
-    A run diverges when the loss of a batch is not finite. A single network stops there. In a
-    population that row keeps the parameters it has then, and the other rows go on.
+    A run diverges when the loss of a batch is not finite, or the training loss after the last step.
+    A single network stops there. In a population that row keeps the parameters it has then, and the
+    other rows go on.
 
     Parameters
     ----------
@@ -49,6 +50,7 @@ def fit(
     X : array, shape (n, d); or (P, n, d), data of its own for every row of a population
     y : labels (n,) or targets (n, k); or the same behind an axis of P
     optimizer : Optimizer
+        Goes on from the steps it has taken and keeps the last rate of a schedule.
     steps : int, 1 or larger
     batch_size : int from 1 to n
     X_val, y_val : arrays, optional
@@ -82,8 +84,11 @@ def fit(
     ValueError
         When an argument is outside what is allowed; the message names it.
     """
+    checks.instance("network", network, Network)
     sets = {"train": fitting_data(network, X, y)}
-    if X_val is not None or y_val is not None:
+    if (X_val is None) != (y_val is None):
+        raise ValueError("X_val and y_val must be given together, got one of them")
+    if X_val is not None:
         sets["val"] = fitting_data(network, X_val, y_val, "X_val", "y_val")
     checks.function("schedule", schedule, optional=True)
     checks.function("callback", callback, optional=True)
@@ -95,7 +100,7 @@ def fit(
             observer.evaluate(0)
             for step in range(steps):
                 if schedule is not None:
-                    optimizer.lr = schedule(step)
+                    _set_rate(optimizer, schedule, step)
                 loss = network.loss(*batches.draw())
                 if not observer.before_update(step, loss):
                     break
@@ -124,52 +129,6 @@ def small_buffers():
         np.setbufsize(before)
 
 
-class Update:
-    """One step down the gradient of the last loss: ``update = Update(network, optimizer)``.
-
-    In this order: backpropagate, add the penalty's gradient, clip, step, the penalty's proximal
-    step. Parameters are those of ``fit``.
-    """
-
-    def __init__(self, network, optimizer, penalty=None, proximal=False, max_norm=None):
-        _check_options(network, optimizer, penalty, max_norm)
-        self.network, self.optimizer, self.max_norm = network, optimizer, max_norm
-        self.gradient_penalty = None if proximal else penalty
-        self.proximal_penalty = penalty if proximal else None
-        self.params, self.grads = [network.flat], [network.flat_grad]
-        # weights come first; biases, gammas and betas behind them are neither decayed nor penalized
-        self.decay = [slice(network.n_weights)]
-        self.weights = network.flat[..., : network.n_weights]
-        self.weight_grads = network.flat_grad[..., : network.n_weights]
-
-    def __call__(self, measure=False):
-        """Take the step; with ``measure`` return the norm of the gradient before clipping.
-
-        The norm, a float or (P,), costs one more pass over all gradients: only where it is wanted.
-        """
-        self.network.backward()
-        if self.gradient_penalty is not None:
-            self._add_penalty()
-        grad_norm = self._clip(self.network.flat_grad, measure)
-        self.optimizer.step(self.params, self.grads, self.decay)
-        if self.proximal_penalty is not None:
-            self._apply_prox()
-        return grad_norm
-
-    @_quietly
-    def _add_penalty(self):
-        self.weight_grads += self.gradient_penalty.grad(self.weights)
-
-    def _clip(self, gradient, measure):
-        if self.max_norm is not None:
-            return clip_by_norm([gradient], self.max_norm, per_row=gradient.ndim > 1)
-        return norms(gradient) if measure else None
-
-    @_quietly
-    def _apply_prox(self):
-        self.proximal_penalty.prox(self.weights, self.optimizer.lr, out=self.weights)
-
-
 class _Observer:
     """Writes the History of a run: losses, evaluations, records, divergence."""
 
@@ -177,9 +136,11 @@ class _Observer:
         self.network, self.sets = network, sets
         checks.integer("steps", steps, low=1)
         self.evaluations = _evaluation_steps(steps, eval_every)
+        if isinstance(record, str) or not np.iterable(record):
+            raise ValueError(f"record must be a sequence of names, got {record!r}")
         names = [checks.one_of("record", name, RECORDS) for name in record]
         self.records = [RECORDS[name](network) for name in names]
-        self.divergence = Divergence(network)
+        self.steps, self.divergence = steps, Divergence(network)
         self.history = History(
             rows=network.rows,
             steps=steps,
@@ -187,14 +148,12 @@ class _Observer:
             eval_names=_evaluation_names(network, sets),
             layer_names={name: one.n_layers for one in self.records for name in one.names},
         )
+        if network.population is not None:
+            self.history.diverged_at = self.divergence.at
 
     def before_update(self, step, loss) -> bool:
         """Return whether the run goes on."""
-        goes_on = self.divergence.look(step, loss)
-        if self.network.population is not None:
-            self.history.diverged_at = self.divergence.at
-        elif not goes_on:
-            self.history.diverged_at = step
+        goes_on = self._look(step, loss)
         for one in self.records:
             one.before_update()
         return goes_on
@@ -216,6 +175,14 @@ class _Observer:
             for measure, value in evaluate(self.network, X, y).items()
         }
         self.history.add_evaluation(self.divergence.alive, **values)
+        if steps_done == self.steps:  # no batch comes that would show what the last step did
+            self._look(steps_done, values["train_loss"])
+
+    def _look(self, step, loss) -> bool:
+        goes_on = self.divergence.look(step, loss)
+        if not goes_on and self.network.population is None:
+            self.history.diverged_at = step
+        return goes_on
 
 
 def _evaluation_steps(steps, eval_every) -> list[int]:
@@ -243,21 +210,8 @@ def _batches(network, X, y, batch_size, rng) -> Batches:
     )
 
 
-def _check_options(network, optimizer, penalty, max_norm):
-    if isinstance(optimizer, type):
-        name = optimizer.__name__
-        raise ValueError(f"optimizer must be built, as {name}(lr=0.1), got the class {name}")
-    checks.function("optimizer.step", getattr(optimizer, "step", None))
-    rows = getattr(optimizer, "population", None)
-    if rows not in (None, network.population):
-        allowed = f"hyperparameters for {network.population or 1} network(s)"
-        raise ValueError(f"optimizer must have {allowed}, got {rows} values")
-    per_row = {}
-    if max_norm is not None:
-        per_row["max_norm"] = checks.positive("max_norm", max_norm)
-    if penalty is not None:
-        checks.function("penalty.prox", getattr(penalty, "prox", None))
-        per_row["penalty.strength"] = penalty.strength
-    for name, value in per_row.items():
-        if np.shape(value) not in ((), (network.population,)):
-            raise ValueError(f"{name} must be one number, or one per row, got {value!r}")
+def _set_rate(optimizer, schedule, step):
+    try:
+        optimizer.lr = schedule(step)
+    except ValueError as error:
+        raise ValueError(f"schedule({step}) must return a learning rate: {error}") from None

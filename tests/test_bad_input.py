@@ -243,7 +243,7 @@ VALUE_ERRORS = [
     ),
     # network
     (lambda: Network([3], rng=rng), "sizes must hold at least the inputs and the outputs, got [3]"),
-    (lambda: Network([3, 0, 2], rng=rng), "sizes must be a whole number 1 or larger, got 0"),
+    (lambda: Network([3, 0, 2], rng=rng), "sizes[1] must be a whole number 1 or larger, got 0"),
     (lambda: network(activation="gelu"), "activation must be one of 'sigmoid', ... got 'gelu'"),
     (lambda: network(init="glorot"), "init must be one of 'zeros', ... got 'glorot'"),
     (
@@ -416,7 +416,7 @@ VALUE_ERRORS = [
     (lambda: activations.relu("a"), "x must hold numbers, got an array of dtype <U1"),
     (
         lambda: train(optimizer=SGD(lr=[0.1, 0.2])),
-        "optimizer must have hyperparameters for 1 network(s), got 2 values",
+        "optimizer must have hyperparameters for one network, each a number, got 2 values",
     ),
     (lambda: train(schedule=0.1), "schedule must be callable, got 0.1"),
     (lambda: train(penalty=0.1), "penalty.prox must be callable, got None"),

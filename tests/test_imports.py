@@ -8,10 +8,10 @@ import pytest
 
 HELPERS = Path(__file__).resolve().parents[1] / "helpers"
 LIST = """
-checks hyperparameters activations initializers layers image_normalization normalization losses
-penalties parameters network clipping optimizer_base optimizers schedules evaluation batches
-divergence records history training gradcheck surfaces data playground splits spaces trials search
-scenes explorables exercises quizzes
+checks hyperparameters activations initializers layer_base layers image_normalization normalization
+losses penalties parameters network clipping optimizer_base optimizers schedules evaluation batches
+divergence records history update training gradcheck surfaces data playground splits spaces trials
+search scenes explorables exercises quizzes
 """
 ORDER = LIST.split()
 # With ipywidgets come IPython, and with that traitlets and Pygments; with Matplotlib comes Pillow.

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.activations import ACTIVATIONS
-from helpers.layers import Activation, Dropout, Linear, aligned_empty, random_16_bit
+from helpers.layer_base import aligned_empty
+from helpers.layers import Activation, Dropout, Linear, random_16_bit
+from helpers.normalization import BatchNorm, LayerNorm
 
 sizes = st.integers(1, 7)
 dtypes = st.sampled_from([np.float32, np.float64])
@@ -287,4 +289,63 @@ def test_16_bit_numbers_are_uniform(bits):
 
 def test_a_generator_with_32_bit_draws_is_refused():
     with pytest.raises(ValueError, match="rng must draw 64 bits at a time"):
-        Dropout(0.5, np.random.Generator(np.random.MT19937(0))).forward(np.ones((4, 4)), True)
+        Dropout(0.5, np.random.Generator(np.random.MT19937(0)))
+
+
+@pytest.mark.parametrize("rng", [0, None, "a", [np.random.default_rng(0), 1]])
+def test_dropout_refuses_what_is_no_generator(rng):
+    with pytest.raises(ValueError, match="rng must be a numpy Generator"):
+        Dropout(0.5, rng)
+
+
+def layers():
+    """One layer of each kind for three features."""
+    ones, zeros = np.ones(3), np.zeros(3)
+    return [
+        Linear(np.eye(3), zeros), Activation("tanh"), Dropout(0.5, generator()),
+        BatchNorm(ones, zeros), LayerNorm(ones, zeros),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("layer", layers(), ids=lambda layer: type(layer).__name__)
+@pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize(
+    "X", [None, "a", [[1.0], [2.0, 3.0]], np.ones((2, 3)) * 1j, np.ones((0, 3))]
+)
+def test_an_input_that_is_no_batch_of_numbers_is_refused_by_name(layer, training, X):
+    with pytest.raises(ValueError, match="X must"):
+        layer.forward(X, training)
+
+
+@pytest.mark.parametrize("layer", layers(), ids=lambda layer: type(layer).__name__)
+def test_lists_and_other_precisions_count_as_their_numbers(layer):
+    layer.forward(np.ones((2, 3)), training=False)
+    out = layer.forward([[1, 2, 3], [4, 5, 6]], training=False)
+    np.testing.assert_array_equal(
+        out, layer.forward(np.array([[1, 2, 3], [4, 5, 6]], np.float64), training=False)
+    )
+    dX = np.array(layer.backward([[1, 0, 0], [0, 1, 0]]))
+    np.testing.assert_array_equal(dX, layer.backward(np.eye(2, 3, dtype=np.float32)))
+    with pytest.raises(ValueError, match="dout must"):
+        layer.backward("ab")
+
+
+@pytest.mark.parametrize("kind", [Linear, BatchNorm, LayerNorm])
+def test_a_float32_layer_takes_float64_and_stays_float32(kind):
+    first = np.ones((3, 3) if kind is Linear else 3, np.float32)
+    layer = kind(first, np.zeros(3, np.float32))
+    assert layer.forward(np.ones((2, 3)), training=True).dtype == np.float32
+    assert layer.backward(np.ones((2, 3))).dtype == np.float32
+
+
+@pytest.mark.parametrize("kind", [Linear, BatchNorm, LayerNorm])
+@pytest.mark.parametrize("second", [[0.0, 0, 0], np.zeros(3, int), np.zeros(3, np.float32), None])
+def test_parameters_must_be_arrays_of_one_float_dtype(kind, second):
+    with pytest.raises(ValueError, match=r"(W and b|gamma and beta) must be arrays of one float"):
+        kind(np.ones((3, 3) if kind is Linear else 3), second)
+
+
+@pytest.mark.parametrize("activation", [("relu", "relu"), (np.tanh,), ()])
+def test_an_activation_that_is_no_pair_of_functions_is_refused(activation):
+    with pytest.raises(ValueError, match="activation must be a name or two functions, got"):
+        Activation(activation)

@@ -152,10 +152,14 @@ def test_accuracy_is_the_share_of_right_answers():
     assert isinstance(accuracy(logits, [1, 0, 0, 1]), float)
 
 
-@pytest.mark.parametrize("dtype", ["i1", "u1", "<i4", ">i4", ">u2", "<i8", ">i8"])
+def test_a_sample_with_a_nan_among_its_scores_is_not_right():
+    assert accuracy([[np.nan, 1.0], [2.0, 1.0]], [0, 0]) == 0.5
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u1", "<i4", ">i4", ">u2", "<i8", ">i8", "u8"])
 def test_labels_may_be_whole_numbers_of_any_size_and_byte_order(dtype):
-    logits = generator().normal(size=(4, 3))
-    y = np.array([2, 0, 1, 2])
+    logits = generator().normal(size=(300, 10))  # label times samples is more than a byte holds
+    y = np.arange(300) % 10
     assert cross_entropy(logits, y.astype(dtype)) == cross_entropy(logits, y)
     assert cross_entropy(logits[::2], y.astype(dtype)[::2]) == cross_entropy(logits[::2], y[::2])
 
@@ -175,6 +179,36 @@ def test_labels_may_be_whole_numbers_of_any_size_and_byte_order(dtype):
 def test_labels_that_do_not_fit_are_refused(function, y, message):
     with pytest.raises(ValueError, match=message):
         function(np.ones((3, 4)), y)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_refused_forward_leaves_the_loss_as_it_was(name):
+    loss = LOSSES[name]()
+    with pytest.raises(ValueError, match="y must"):
+        loss.forward(np.ones((5, 4)), [0, 1])
+    with pytest.raises(RuntimeError, match="needs a forward pass first"):
+        loss.backward()
+    y = np.array([0, 1, 2]) if name == "cross_entropy" else np.zeros((3, 4))
+    loss.forward(np.ones((3, 4)), y)
+    expected = loss.backward().copy()
+    with pytest.raises(ValueError, match="y must"):
+        loss.forward(np.ones((5, 4)), [0, 1])
+    np.testing.assert_array_equal(loss.backward(), expected)
+
+
+@pytest.mark.parametrize("scores", [[1.0, 2.0], np.ones((0, 4)), [[1.0], [2.0, 3.0]], "ab", None])
+def test_scores_that_are_no_table_of_numbers_are_refused_by_name(scores):
+    with pytest.raises(ValueError, match="logits must"):
+        cross_entropy(scores, [0, 1])
+    with pytest.raises(ValueError, match="logits must"):
+        accuracy(scores, [0, 1])
+    with pytest.raises(ValueError, match="outputs must"):
+        mean_squared_error(scores, [0.0, 1.0])
+
+
+def test_scores_may_be_whole_numbers():
+    assert SoftmaxCrossEntropy().forward(np.ones((2, 4), int), [0, 1]) == pytest.approx(np.log(4))
+    assert MeanSquaredError().forward(np.ones((2, 4), int), np.zeros((2, 4))) == 1
 
 
 def test_targets_that_do_not_fit_are_refused():

@@ -286,6 +286,18 @@ def test_a_copy_trains_on_its_own_and_its_arrays_are_views_again(duplicate, popu
     np.testing.assert_array_equal(original.flat, before)
 
 
+def test_a_copy_keeps_what_was_changed_in_its_layers():
+    original, (X, y) = build(norm="batch", dropout=0.5), batch()
+    for layer in original.layers:
+        if isinstance(layer, BatchNorm):
+            layer.momentum, layer.eps = 0.9, 0.1
+        if isinstance(layer, Dropout):
+            layer.p = 0
+    twin = copy.deepcopy(original)
+    assert twin.loss(X, y) == original.loss(X, y)
+    np.testing.assert_array_equal(twin.forward(X), original.forward(X))
+
+
 def test_a_deep_copy_draws_the_masks_that_the_original_would_have_drawn():
     original, (X, y) = build(dropout=0.5), batch()
     twin = copy.deepcopy(original)
@@ -294,6 +306,22 @@ def test_a_deep_copy_draws_the_masks_that_the_original_would_have_drawn():
 
 
 # Bad input
+
+
+@pytest.mark.parametrize(
+    ("init", "message"),
+    [
+        (lambda shape, rng: np.ones(shape[1]), r"init must return an array of shape \(4, 5\), got"),
+        (
+            lambda shape, rng: np.full(shape, np.nan),
+            "init's result must hold finite numbers, got nan",
+        ),
+        (lambda shape, rng: None, "init's result must hold numbers, got an array of dtype object"),
+    ],
+)
+def test_an_init_that_returns_no_weights_is_refused(init, message):
+    with pytest.raises(ValueError, match=message):
+        Network([4, 5, 3], init=init, rng=generator())
 
 
 @pytest.mark.parametrize(
@@ -317,8 +345,8 @@ def test_backward_needs_a_loss_just_before_it(sequence):
     [
         ({"sizes": (4,)}, "sizes must hold at least the inputs and the outputs, got"),
         ({"sizes": 4}, "sizes must hold at least the inputs and the outputs, got"),
-        ({"sizes": (4, 0, 3)}, "sizes must be a whole number 1 or larger, got 0"),
-        ({"sizes": (4, 2.5, 3)}, "sizes must be a whole number 1 or larger, got 2.5"),
+        ({"sizes": (4, 0, 3)}, "sizes.* must be a whole number 1 or larger, got 0"),
+        ({"sizes": (4, 2.5, 3)}, "sizes.* must be a whole number 1 or larger, got 2.5"),
         ({"activation": "RELU"}, "activation must be one of 'sigmoid', .*, got 'RELU'"),
         ({"init": "kaiming"}, "init must be one of 'zeros', .*, got 'kaiming'"),
         ({"init": ["zeros", "zeros"]}, "init must hold 1 initializers, got 2"),

@@ -14,7 +14,8 @@ from helpers.optimizers import SGD, Adam, AdamW, Momentum
 from helpers.penalties import L1, L2, ElasticNet
 from helpers.records import norms
 from helpers.schedules import cosine, step_decay
-from helpers.training import Update, fit
+from helpers.training import fit
+from helpers.update import Update
 
 TORCH = np.load(Path(__file__).parent / "references" / "training.npz")
 
@@ -512,7 +513,7 @@ def test_norms_are_right_in_single_precision_even_where_squares_overflow(p, n, m
 
 def bad(**changes):
     """Call ``fit`` with good arguments but for the changes."""
-    network = changes.pop("network", None) or small()
+    network = changes.pop("network") if "network" in changes else small()
     arguments = {
         "X": X, "y": Y, "optimizer": SGD(lr=0.1), "steps": 5, "batch_size": 10, "rng": rng(),
     }  # fmt: skip
@@ -538,8 +539,19 @@ WITH_NAN = np.where(np.arange(240).reshape(60, 4) == 9, np.nan, X)
         ({"y": Y + 1}, "y must hold labels from 0 to 2, got 3"),
         ({"y": Y - 1}, "y must hold labels from 0 to 2, got -1"),
         ({"y": Y * 1.0}, "y must hold whole-number class labels, got an array of dtype float64"),
-        ({"X_val": X}, "y_val must hold whole-number class labels"),
-        ({"y_val": Y}, "X_val must hold finite numbers, got an array of dtype object"),
+        ({"X": X + 1j}, "X must hold numbers, got an array of dtype complex128"),
+        ({"X_val": X}, "X_val and y_val must be given together, got one of them"),
+        ({"y_val": Y}, "X_val and y_val must be given together, got one of them"),
+        ({"X_val": "a", "y_val": Y}, "X_val must hold numbers, got an array of dtype"),
+        ({"network": None}, "network must be a Network, got None"),
+        ({"penalty": L2}, r"penalty must be built, as L2\(0.1\), got the class L2"),
+        (
+            {"penalty": ElasticNet(0.1, [0.5, 0.6])},
+            "penalty.l1_ratio must be one number, or one per",
+        ),
+        ({"proximal": "no"}, "proximal must be one of False, True, got 'no'"),
+        ({"record": None}, "record must be a sequence of names, got None"),
+        ({"record": "update_ratio"}, "record must be a sequence of names, got 'update_ratio'"),
         ({"X_val": X[:, :2], "y_val": Y}, r"X_val must have shape \(n, 4\), got \(60, 2\)"),
         ({"max_norm": 0}, "max_norm must be positive, got 0"),
         ({"max_norm": [1.0, 2.0]}, "max_norm must be one number, or one per row"),
@@ -560,6 +572,22 @@ def test_bad_input_is_named(changes, message):
         bad(**changes)
 
 
+def test_data_too_large_for_the_networks_precision_are_named_before_the_first_step():
+    with pytest.raises(ValueError, match=r"X as float32 must hold finite numbers, got -?inf at"):
+        bad(network=Network([4, 5, 3], rng=rng()), X=1e300 * X)
+
+
+def test_activations_cannot_be_recorded_without_a_hidden_layer():
+    with pytest.raises(ValueError, match="record 'activations' needs a hidden layer"):
+        bad(network=Network([4, 3], rng=rng()), record=["activations"])
+
+
+@pytest.mark.parametrize("rate", [-0.1, np.nan, None, "a", [0.1, 0.2], 1j])
+def test_what_a_schedule_returns_is_checked_and_the_step_is_named(rate):
+    with pytest.raises(ValueError, match=r"schedule\(1\) must return a learning rate: lr must"):
+        bad(steps=3, schedule=lambda step: rate if step == 1 else 0.1)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -574,3 +602,69 @@ def test_bad_input_is_named(changes, message):
 def test_bad_input_for_a_population_is_named(changes, message):
     with pytest.raises(ValueError, match=message):
         bad(network=Network([4, 6, 3], rng=rng(), population=2), **changes)
+
+
+# A run whose last step ruined it
+
+
+@pytest.mark.parametrize("norm", [None, "layer"])
+def test_a_last_step_that_ruins_the_network_is_a_divergence(norm):
+    network = Network([4, 5, 3], norm=norm, dtype=float, rng=rng())
+    history = fit(network, X, Y, SGD(lr=1e300), 1, 60, X_val=X, y_val=Y, rng=rng())
+    assert history.diverged_at == 1
+    assert not np.isfinite(history.train_loss).any()
+    assert np.isnan([history.train_accuracy, history.val_accuracy]).all()
+
+
+def test_a_last_step_ruins_one_row_of_a_population_and_the_other_stays_as_if_alone():
+    network = Network([4, 5, 3], population=2, rng=rng())
+    lr = np.array([0.1, 1e30])
+    history = fit(network, X, Y, SGD(lr=lr), 1, 60, X_val=X, y_val=Y, rng=rng())
+    np.testing.assert_array_equal(history.diverged_at, [-1, 1])
+    np.testing.assert_array_equal(np.isnan(history.val_accuracy[:, 0]), [False, True])
+    alone = Network([4, 5, 3], population=2, rng=rng())
+    healthy = fit(alone, X, Y, SGD(lr=0.1), 1, 60, X_val=X, y_val=Y, rng=rng())
+    np.testing.assert_array_equal(history.train_loss[0], healthy.train_loss[0])
+    np.testing.assert_array_equal(history.val_accuracy[0], healthy.val_accuracy[0])
+
+
+def test_a_population_that_is_interrupted_at_once_has_not_diverged():
+    def interrupt(step):
+        raise KeyboardInterrupt
+
+    network = Network([4, 5, 3], population=2, rng=rng())
+    history = fit(network, X, Y, SGD(lr=0.1), 5, 60, schedule=interrupt, rng=rng())
+    np.testing.assert_array_equal(history.diverged_at, [-1, -1])
+
+
+@pytest.mark.parametrize("population", [None, 2])
+def test_the_update_ratio_of_weights_that_are_zero_is_no_number_and_no_crash(population):
+    network = Network([4, 5, 3], init="zeros", population=population, rng=rng())
+    history = fit(network, X, Y, SGD(lr=0.1), 2, 60, record=["update_ratio"], rng=rng())
+    assert not np.isfinite(history.update_ratio).any()
+
+
+def test_the_buffers_of_numpy_are_as_before_after_a_run_and_after_an_error():
+    before = np.getbufsize()
+    fit(Network([4, 5, 3], rng=rng()), X, Y, SGD(lr=0.1), 2, 60, rng=rng())
+    assert np.getbufsize() == before
+    with pytest.raises(ZeroDivisionError):
+        fit(
+            Network([4, 5, 3], rng=rng()), X, Y, SGD(lr=0.1), 2, 60, rng=rng(),
+            callback=lambda *_: 1 / 0,
+        )  # fmt: skip
+    assert np.getbufsize() == before
+
+
+def test_the_norm_of_the_gradient_is_taken_on_request_and_before_clipping():
+    network = Network([4, 5, 3], rng=rng())
+    network.loss(X.astype(np.float32), Y)
+    update = Update(network, SGD(lr=0.1))
+    norm = update(measure=True)
+    assert norm == pytest.approx(np.linalg.norm(network.flat_grad), rel=1e-6)
+    network.loss(X.astype(np.float32), Y)
+    assert update() is None
+    network.loss(X.astype(np.float32), Y)
+    clipped = Update(network, SGD(lr=0.1), max_norm=1e-3)(measure=True)
+    assert clipped > 1e-3
+    assert np.linalg.norm(network.flat_grad) == pytest.approx(1e-3, rel=1e-5)

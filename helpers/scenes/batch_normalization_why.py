@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from helpers.initializers import INITIALIZERS
-from helpers.layers import Activation, Layer
+from helpers.layer_base import Layer
+from helpers.layers import Activation
 from helpers.network import Network
 from helpers.normalization import BatchNorm
 from helpers.optimizers import SGD
@@ -16,7 +17,8 @@ from helpers.scenes.batch_normalization import BATCH, SIZES, STEPS, TUNING_SEEDS
 from helpers.scenes.initialization import OwnStd, best_of, data
 from helpers.scenes.parts import GUIDE, Band
 from helpers.scenes.scene import is_narrow
-from helpers.training import Update, fit
+from helpers.training import fit
+from helpers.update import Update
 
 KINDS = {"plain": None, "BatchNorm": "batch", "BatchNorm and noise": "batch"}
 STARTS = {"std 0.05": 0.05, "He's scheme": "he_normal"}

@@ -18,7 +18,7 @@ from helpers.scenes.scene import Goal, Scene, is_narrow
 from helpers.training import fit
 
 WIDTH, DEPTH, GAIN, STEPS, BATCH, EVERY = 24, 8, 2.0, 120, 30, 20
-SEEDS, FRESH = tuple(range(5)), tuple(range(10, 15))
+SEEDS, FRESH = tuple(range(5)), tuple(range(10, 35))
 THRESHOLDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 METHODS = ("none", "norm", "value")
 WORDS = {"none": "no clipping", "norm": "clipped by norm", "value": "clipped by value"}

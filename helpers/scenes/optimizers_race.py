@@ -42,7 +42,9 @@ class Runs:
 
 
 @lru_cache(maxsize=64)
-def train(optimizer: str, lrs: tuple, seeds: tuple = TUNING_SEEDS) -> Runs:
+def train(
+    optimizer: str, lrs: tuple, seeds: tuple = TUNING_SEEDS, dtype: type = np.float32
+) -> Runs:
     """Train a network for every rate and seed, all in one population.
 
     A seed fixes the first weights and the batches, for all rates and all optimizers alike.
@@ -54,6 +56,7 @@ def train(optimizer: str, lrs: tuple, seeds: tuple = TUNING_SEEDS) -> Runs:
         SIZES,
         rng=[np.random.default_rng([1, seed]) for _, seed in pairs],
         population=len(pairs),
+        dtype=dtype,
     )
     history = fit(
         network,

@@ -1,0 +1,81 @@
+"""Update: one step down the gradient, with all that may act on it: penalty, clipping, optimizer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from helpers import checks
+from helpers.clipping import clip_by_norm
+from helpers.records import norms
+
+_quietly = np.errstate(over="ignore", invalid="ignore")  # divergence is a result, not a warning
+
+
+class Update:
+    """One step down the gradient of the last loss: ``update = Update(network, optimizer)``.
+
+    In this order: backpropagate, add the penalty's gradient, clip, step, the penalty's proximal
+    step. Parameters are those of ``fit``.
+    """
+
+    def __init__(self, network, optimizer, penalty=None, proximal=False, max_norm=None):
+        _check_options(network, optimizer, penalty, proximal, max_norm)
+        self.network, self.optimizer, self.max_norm = network, optimizer, max_norm
+        self.gradient_penalty = None if proximal else penalty
+        self.proximal_penalty = penalty if proximal else None
+        self.params, self.grads = [network.flat], [network.flat_grad]
+        # weights come first; biases, gammas and betas behind them are neither decayed nor penalized
+        self.decay = [slice(network.n_weights)]
+        self.weights = network.flat[..., : network.n_weights]
+        self.weight_grads = network.flat_grad[..., : network.n_weights]
+
+    def __call__(self, measure=False):
+        """Take the step; with ``measure`` return the norm of the gradient before clipping.
+
+        The norm, a float or (P,), costs one more pass over all gradients: only where it is wanted.
+        """
+        self.network.backward()
+        if self.gradient_penalty is not None:
+            self._add_penalty()
+        grad_norm = self._clip(self.network.flat_grad, measure)
+        self.optimizer.step(self.params, self.grads, self.decay)
+        if self.proximal_penalty is not None:
+            self._apply_prox()
+        return grad_norm
+
+    @_quietly
+    def _add_penalty(self):
+        self.weight_grads += self.gradient_penalty.grad(self.weights)
+
+    def _clip(self, gradient, measure):
+        if self.max_norm is not None:
+            return clip_by_norm([gradient], self.max_norm, per_row=gradient.ndim > 1)
+        return norms(gradient) if measure else None
+
+    @_quietly
+    def _apply_prox(self):
+        self.proximal_penalty.prox(self.weights, self.optimizer.lr, out=self.weights)
+
+
+def _check_options(network, optimizer, penalty, proximal, max_norm):
+    for name, value, with_what in (("optimizer", optimizer, "lr=0.1"), ("penalty", penalty, "0.1")):
+        if isinstance(value, type):
+            built = f"{value.__name__}({with_what})"
+            raise ValueError(f"{name} must be built, as {built}, got the class {value.__name__}")
+    checks.one_of("proximal", proximal, (False, True))
+    checks.function("optimizer.step", getattr(optimizer, "step", None))
+    rows = getattr(optimizer, "population", None)
+    if rows not in (None, network.population):
+        n = network.population
+        allowed = f"{n} networks" if n else "one network, each a number"
+        raise ValueError(f"optimizer must have hyperparameters for {allowed}, got {rows} values")
+    per_row = {}
+    if max_norm is not None:
+        per_row["max_norm"] = checks.positive("max_norm", max_norm)
+    if penalty is not None:
+        checks.function("penalty.prox", getattr(penalty, "prox", None))
+        per_row["penalty.strength"] = penalty.strength
+        per_row["penalty.l1_ratio"] = getattr(penalty, "l1_ratio", 1.0)
+    for name, value in per_row.items():
+        if np.shape(value) not in ((), (network.population,)):
+            raise ValueError(f"{name} must be one number, or one per row, got {value!r}")
