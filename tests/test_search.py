@@ -1,5 +1,6 @@
 """Searches: a planted optimum is found, an interrupt loses nothing, failed trials never win."""
 
+import io
 import math
 from functools import partial
 from itertools import pairwise
@@ -99,12 +100,43 @@ def test_a_narrowed_range_covers_the_values_with_a_margin_and_never_leaves_the_s
     assert Choice(("a", "b", "c")).around(["c", "a"], Choice(("a", "b", "c"))).options == ("a", "c")
 
 
+def test_options_that_are_arrays_or_tuples_can_be_narrowed_to():
+    options = np.array([[10, 10], [20, 20]]), (10,), np.array([30]), "10"
+    box = Choice(options).around([options[2], options[0].copy()], Choice(options))
+    assert len(box.options) == 2
+    assert box.options[0] is options[0] and box.options[1] is options[2]
+
+
+def test_options_that_no_array_can_hold_can_be_narrowed_to():
+    space = choice([((1, 2), (3,)), ((4, 5), (6,)), None])
+    assert space.around([space.options[1]], space).options == (((4, 5), (6,)),)
+
+
 # Searches find what was planted
 
 
+@every_search
+def test_the_same_seed_repeats_a_search_and_another_does_not(search):
+    first, same, other = (
+        search(lambda params, budget=0: planted(params), np.random.default_rng(seed))
+        for seed in (4, 4, 5)
+    )
+    assert first == same
+    assert (first == other) is (search is SEARCHES["grid"])  # which draws nothing
+
+
 @pytest.mark.parametrize("seed", range(5))
-def test_random_search_finds_the_planted_optimum(seed):
-    best = random_search(planted, SPACE, 500, np.random.default_rng(seed)).best()
+@pytest.mark.parametrize(
+    "search",
+    [
+        lambda rng: random_search(planted, SPACE, 500, rng),
+        lambda rng: coarse_to_fine(planted, SPACE, 100, rng),
+        lambda rng: successive_halving(lambda p, budget: planted(p) - 1 / budget, SPACE, 500, rng),
+    ],
+    ids=["random", "coarse to fine", "halving"],
+)
+def test_random_searches_find_the_planted_optimum(search, seed):
+    best = search(np.random.default_rng(seed)).best()
     assert best.params["activation"] == "tanh"
     assert abs(math.log10(best.params["lr"]) + 2) < 0.6
     assert abs(best.params["dropout"] - 0.3) < 0.3
@@ -137,6 +169,56 @@ def test_boxes_of_coarse_to_fine_narrow_around_the_optimum(rng):
     for trial in found:
         box = found.spaces[trial.round]["lr"]
         assert box.low <= trial.params["lr"] <= box.high
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_box_spans_the_best_two_trials_however_few_are_to_be_kept(seed):
+    found = coarse_to_fine(
+        lambda params: abs(params["x"] - 0.5),  # good at both ends
+        {"x": uniform(0, 1)}, 8, np.random.default_rng(seed), rounds=2, keep=0.01,
+    )  # fmt: skip
+    best = [trial.params["x"] for trial in found.ranked() if trial.round == 0][:2]
+    assert found.spaces[1]["x"].low <= min(best) and max(best) <= found.spaces[1]["x"].high
+
+
+def test_a_box_is_drawn_around_the_best_of_all_rounds_and_not_of_the_last(rng):
+    calls = []
+
+    def only_the_first_round_is_good(params):
+        calls.append(params)
+        return planted(params) - 100 * (len(calls) > 20)
+
+    found = coarse_to_fine(only_the_first_round_is_good, SPACE, 20, rng, rounds=4)
+    best = [trial.params["lr"] for trial in found.ranked()[:4]]
+    assert {trial.round for trial in found.ranked()[:4]} == {0}
+    assert found.spaces[3]["lr"].low <= min(best) and max(best) <= found.spaces[3]["lr"].high
+
+
+def test_coarse_to_fine_searches_options_that_are_arrays(rng):
+    sizes = [np.array([8]), np.array([16, 16]), np.array([32, 32])]
+    space = {"lr": log_uniform(1e-3, 1), "hidden": choice(sizes)}
+    found = coarse_to_fine(lambda params: params["hidden"].sum(), space, 12, rng)
+    assert len(found) == 36
+    (kept,) = found.spaces[-1]["hidden"].options
+    assert kept is sizes[2]
+
+
+@pytest.mark.parametrize(("failures", "sizes"), [(15, [27, 9, 3, 1]), (24, [27, 3, 1])])
+def test_a_share_of_all_settings_goes_on_as_far_as_they_have_not_failed(failures, sizes, rng):
+    calls = []
+
+    def objective(params, budget):
+        calls.append(budget)
+        return math.nan if len(calls) <= failures else planted(params)
+
+    successive_halving(objective, SPACE, 27, rng, budget=1, factor=3)
+    assert [calls.count(3**number) for number in range(len(sizes) + 1)] == [*sizes, 0]
+
+
+def test_the_best_is_not_sought_at_a_budget_at_which_all_failed():
+    scores = [(0.9, 1), (0.5, 3), (0.4, 3), (math.nan, 9), (math.inf, 9)]
+    found = Trials(trials=[Trial({}, score, budget=budget) for score, budget in scores])
+    assert (found.best().score, found.best().budget) == (0.5, 3)
 
 
 def test_successive_halving_gives_the_survivors_more(rng):
@@ -209,6 +291,23 @@ def test_an_objective_that_changes_its_argument_does_not_change_the_record(rng):
     assert min(random_search(careless, SPACE, 5, rng).column("lr")) > 0
 
 
+class OneElement:
+    """What other libraries return: an array of one number, which ``float`` takes."""
+
+    ndim, shape = 1, (1,)
+
+    def __float__(self):
+        return 0.5
+
+
+def test_a_score_is_a_number_and_no_array_of_one(rng):
+    with pytest.raises(ValueError, match=r"objective must return 1 number\(s\), got \[<.*OneElem"):
+        random_search(lambda params: OneElement(), SPACE, 3, rng)
+    scores = [1, np.float32(0.5), np.array(0.25), True]
+    found = random_search(lambda many: scores, SPACE, 4, rng, batch=4)
+    assert found.column("score").tolist() == [1, 0.5, 0.25, 1]
+
+
 @every_search
 def test_failed_trials_are_kept_but_never_the_best(search, rng):
     def diverges_at_large_rates(params, budget=0):
@@ -246,14 +345,28 @@ class InterruptAt:
 
 
 @every_search
-@pytest.mark.parametrize("n", [1, 8, 25])
-def test_an_interrupted_search_keeps_its_finished_trials(search, n):
+@pytest.mark.parametrize("when", ["first", 8, 25, "last"])
+def test_an_interrupted_search_keeps_its_finished_trials(search, when):
     whole = search(lambda params, budget=0: planted(params), np.random.default_rng(2))
+    n = {"first": 1, "last": len(whole)}.get(when, when)
     objective = InterruptAt(n)
     found = search(objective, np.random.default_rng(2))
     assert found.interrupted and not whole.interrupted
     assert objective.calls == n  # nothing is tried after the interrupt
     assert found.trials == whole.trials[: n - 1]
+
+
+@every_search
+@pytest.mark.parametrize("n", [1, 3, 5])
+def test_an_interrupted_batch_is_dropped_whole_and_those_before_it_are_kept(search, n):
+    stop = InterruptAt(5 * (n - 1) + 3)  # within the n-th batch
+
+    def objective(many, budget=0):
+        return [stop(params) for params in many]
+
+    whole = search(lambda params, budget=0: planted(params), np.random.default_rng(2))
+    found = search(objective, np.random.default_rng(2), batch=5)
+    assert found.interrupted and found.trials == whole.trials[: 5 * (n - 1)]
 
 
 def test_an_interrupt_from_the_progress_bar_keeps_the_finished_trials(rng):
@@ -308,6 +421,19 @@ def test_progress_sees_every_call_and_knows_their_number(search, rng):
     assert sum(seen) == len(found)
 
 
+@every_search
+def test_tqdm_counts_the_trials_of_each_round_to_the_end(search, rng):
+    bars = []
+
+    def progress(calls):
+        bars.append(tqdm(calls, file=io.StringIO()))
+        return bars[-1]
+
+    found = search(lambda params, budget=0: 0.0, rng, progress=progress)
+    assert [bar.total for bar in bars] == np.bincount(found.column("round")).tolist()
+    assert all(bar.n == bar.total for bar in bars)
+
+
 def test_a_population_trains_a_whole_batch_of_settings_under_a_progress_bar(rng):
     X, y = gaussian_blobs(200, 3, 0.4, rng)
 
@@ -346,6 +472,20 @@ def test_columns_and_table_show_what_was_tried():
     assert Trials().table() == "score"
 
 
+@pytest.mark.parametrize(
+    "sizes", [[(10,), (10, 10)], [(1, 2), (3, 4)], ["relu", (1,)], [None, (1,)]]
+)
+def test_a_column_holds_one_value_per_trial_also_where_values_are_sequences(sizes):
+    found = Trials(trials=[Trial({"hidden": size}, 0.5) for size in sizes])
+    assert found.column("hidden").shape == (2,)
+    assert found.column("hidden").tolist() == sizes
+
+
+def test_a_column_of_names_is_text():
+    found = Trials(trials=[Trial({"kind": "relu"}, 0.5), Trial({"kind": "tanh"}, 0.5)])
+    assert found.column("kind").dtype.kind == "U"
+
+
 def test_equal_scores_rank_in_the_order_in_which_they_finished():
     found = Trials(trials=[Trial({"n": i}, 1.0) for i in range(4)])
     assert [trial.params["n"] for trial in found.ranked()] == [0, 1, 2, 3]
@@ -359,6 +499,42 @@ def test_equal_scores_rank_in_the_order_in_which_they_finished():
         (lambda r: uniform(1, 1), "high must be larger than 1, got 1"),
         (lambda r: uniform(math.nan, 1), "low must be a finite number, got nan"),
         (lambda r: choice([]), "options must not be empty"),
+        (lambda r: choice(None), "options must be a sequence, got None"),
+        (lambda r: choice(3), "options must be a sequence, got 3"),
+        (
+            lambda r: random_search(planted, SPACE, 5, r, maximize="min"),
+            "maximize must be one of True, False, got 'min'",
+        ),
+        (lambda r: grid_search(planted, SPACE, 2, maximize=0), "maximize must be one of True, Fal"),
+        (lambda r: coarse_to_fine(planted, SPACE, 5, r, maximize=None), "maximize must be one of"),
+        (lambda r: successive_halving(planted, SPACE, 5, r, maximize="loss"), "maximize must be"),
+        (
+            lambda r: random_search(planted, SPACE, 5, r, progress=lambda calls: None),
+            "progress must return the calls that it wraps, got None",
+        ),
+        (
+            lambda r: random_search(lambda p: np.array([0.5]), SPACE, 5, r),
+            r"objective must return 1 number\(s\), got \[array\(\[0.5\]\)\]",
+        ),
+        (
+            lambda r: random_search(lambda p: "0.5", SPACE, 5, r),
+            r"must return 1 number\(s\), got \['0",
+        ),
+        (
+            lambda r: random_search(lambda p: np.zeros((5, 1)), SPACE, 5, r, batch=5),
+            r"objective must return 5 number\(s\), got array",
+        ),
+        (
+            lambda r: random_search(lambda p: "12345", SPACE, 5, r, batch=5),
+            r"objective must return 5 number\(s\), got '12345'",
+        ),
+        (
+            lambda r: random_search(lambda p: [[1], [2, 3]], SPACE, 2, r, batch=2),
+            r"objective must return 2 number\(s\), got \[\[1\], \[2, 3\]\]",
+        ),
+        (lambda r: random_search(lambda p: 0.5, SPACE, 2, r, batch=2), "must return 2 number"),
+        (lambda r: Trials(maximize="max"), "maximize must be one of True, False, got 'max'"),
+        (lambda r: Trials().table("a"), "n must be a whole number 0 or larger, got 'a'"),
         (lambda r: random_search(planted, SPACE, 0, r), "n_trials must be a whole number 1 or"),
         (lambda r: random_search(planted, {}, 5, r), "space must be a dict"),
         (lambda r: random_search(planted, {"lr": [1, 2]}, 5, r), r"space\['lr'\] must be uniform"),
