@@ -1,4 +1,7 @@
-"""Data without a download: the bundled digits, generated toy sets, label noise, standardization."""
+"""Data without a download: the bundled digits, generated toy sets, label noise, standardization.
+
+What a function does not allow for an argument raises a ValueError that names the argument.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,6 @@ def spirals(n_samples: int, n_classes: int, noise: float, rng, *, turns: float =
     n_samples : int, ``n_classes`` or larger
         Number of points, shared evenly between the classes.
     n_classes : int, 2 or larger
-        Number of arms.
     noise : float, 0 or larger
         Standard deviation of the normal noise added to both coordinates.
     rng : numpy.random.Generator
@@ -138,7 +140,7 @@ def correlated_regression(n_samples: int, coefficients, correlation: float, nois
     n_samples : int, 1 or larger
     coefficients : sequence of d floats
         One per feature; zeros are features that do not matter.
-    correlation : float, above -1/(d-1) and below 1
+    correlation : float, above -1/(d-1) and below 1 by more than rounding
         Correlation between every two features; each has mean 0 and variance 1.
     noise : float, 0 or larger
         Standard deviation of the normal noise added to y.
@@ -155,6 +157,9 @@ def correlated_regression(n_samples: int, coefficients, correlation: float, nois
     checks.integer("n_samples", n_samples, low=1)
     checks.number("correlation", correlation, low=low, high=1, open_low=True, open_high=True)
     checks.number("noise", noise, low=0)
+    eigenvalues = 1 - correlation, 1 + (d - 1) * correlation  # of the covariance
+    if min(eigenvalues) < d**2 * np.finfo(float).eps:
+        raise ValueError(f"correlation must keep off {low} and 1, got {correlation!r}")
     covariance = np.full((d, d), float(correlation))
     np.fill_diagonal(covariance, 1)
     # Independent features times the covariance's root have that covariance.
@@ -178,11 +183,14 @@ def flip_labels(y, share: float, rng, *, n_classes: int | None = None) -> np.nda
     n_classes : int, optional
         Number of classes, 2 or larger; by default the largest label plus 1.
     """
+    if n_classes is not None:
+        checks.integer("n_classes", n_classes, low=2)
     y = checks.labels("y", y, n_classes=n_classes)
+    if y.ndim != 1:
+        raise ValueError(f"y must have shape (n,), got {y.shape}")
     checks.number("share", share, low=0, high=1)
     if n_classes is None:
-        n_classes = int(y.max()) + 1
-    checks.integer("n_classes", n_classes, low=2)
+        n_classes = checks.integer("n_classes", int(y.max()) + 1, low=2)
     chosen = checks.generator("rng", rng).choice(len(y), round(share * len(y)), replace=False)
     noisy = y.copy()
     # Moving on by 1 to n_classes - 1 places reaches every other class equally often, never its own.
@@ -194,13 +202,13 @@ def standardize(X_train, *others) -> tuple[np.ndarray, ...]:
     """Shift and scale features to mean 0 and variance 1, as measured on ``X_train`` alone.
 
     Validation and test data are scaled by the training data's mean and standard deviation: their
-    own would let them leak into the preparation. A feature that is constant in ``X_train`` is
-    shifted, not scaled.
+    own would let them leak into the preparation. A feature that is constant in ``X_train`` becomes
+    0 there: it is shifted by its value, not scaled.
 
     Parameters
     ----------
-    X_train : array, shape (n, d)
-    *others : arrays, shape (m, d)
+    X_train : array of finite numbers, shape (n, d), n > 0
+    *others : arrays of finite numbers, shape (m, d)
 
     Returns
     -------
@@ -208,14 +216,18 @@ def standardize(X_train, *others) -> tuple[np.ndarray, ...]:
         ``X_train`` and the others, standardized, in the order given.
     """
     X_train = checks.finite("X_train", X_train)
+    if X_train.ndim == 0 or len(X_train) == 0:
+        raise ValueError(f"X_train must have shape (n, d) with n > 0, got {X_train.shape}")
     others = [checks.finite(f"others[{i}]", X) for i, X in enumerate(others)]
+    d = X_train.shape[1:]
     for i, X in enumerate(others):
-        if X.shape[1:] != X_train.shape[1:]:
-            raise ValueError(
-                f"others[{i}] must have shape (m, *{X_train.shape[1:]}), got {X.shape}"
-            )
-    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
-    scale = np.where(std > 0, std, 1)
+        if X.shape[1:] != d:
+            raise ValueError(f"others[{i}] must have shape (m, *{d}), got {X.shape}")
+    # The mean of equal numbers may miss them by rounding, and their std then misses 0.
+    constant = X_train.min(axis=0) == X_train.max(axis=0)
+    mean = np.where(constant, X_train[0], X_train.mean(axis=0))
+    std = X_train.std(axis=0)
+    scale = np.where(constant | (std == 0), 1, std)
     return tuple((X - mean) / scale for X in (X_train, *others))
 
 

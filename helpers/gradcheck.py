@@ -6,7 +6,7 @@ import copy
 
 import numpy as np
 
-from helpers.checks import positive
+from helpers.checks import function, generator, positive
 
 
 def numerical_gradient(f, x, eps=1e-5):
@@ -18,7 +18,8 @@ def numerical_gradient(f, x, eps=1e-5):
         Returns a number; or, for a population, an array of shape (P,) whose entry i depends on
         ``x[i]`` only (all rows are then moved at once).
     x : ndarray of float64
-        Where to take the gradient. Changed in place while ``f`` is called, and put back.
+        Where to take the gradient. Changed in place while ``f`` is called, and put back, also when
+        ``f`` raises.
     eps : float
         Half the distance between the two points. The error of the rule falls with ``eps**2``, the
         rounding error grows with ``1/eps``: 1e-5 lies near the best of both in float64.
@@ -30,21 +31,25 @@ def numerical_gradient(f, x, eps=1e-5):
     Raises
     ------
     ValueError
-        When ``x`` is not a float64 array or ``eps`` is not positive.
+        When ``x`` is not a float64 array, ``eps`` is not positive, or ``f`` is no such function.
     """
     positive("eps", eps)
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
         raise ValueError(f"x must be a float64 array, got {getattr(x, 'dtype', type(x).__name__)}")
-    n_axes = np.ndim(f(x))
+    shape = _numbers("f(x)", function("f", f)(x)).shape
+    if shape not in ((), x.shape[:1]):
+        raise ValueError(f"f(x) must be one number, or one per row of x, got shape {shape}")
     gradient = np.empty_like(x)
-    for index in np.ndindex(x.shape[n_axes:]):
+    for index in np.ndindex(x.shape[len(shape) :]):
         cell = (..., *index)
         value = np.copy(x[cell])
-        x[cell] = value + eps
-        above = np.copy(f(x))
-        x[cell] = value - eps
-        below = np.copy(f(x))
-        x[cell] = value
+        try:
+            x[cell] = value + eps
+            above = np.copy(f(x))
+            x[cell] = value - eps
+            below = np.copy(f(x))
+        finally:
+            x[cell] = value
         gradient[cell] = (above - below) / (2 * eps)
     return gradient
 
@@ -55,8 +60,13 @@ def relative_error(a, b, floor=1e-3):
     Central differences in float64 know a gradient to about 1e-10, whatever its size. A gradient
     smaller than ``floor`` is therefore compared with ``floor``; some are 0 exactly, such as that of
     a bias in front of BatchNorm.
+
+    Raises
+    ------
+    ValueError
+        When ``a`` and ``b`` are no arrays of numbers of one shape, or ``floor`` is not positive.
     """
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    a, b = _numbers("a", a), _numbers("b", b)
     if a.shape != b.shape:
         raise ValueError(f"b must have the shape of a {a.shape}, got {b.shape}")
     size = max(np.linalg.norm(a), np.linalg.norm(b), positive("floor", floor))
@@ -69,36 +79,34 @@ def check_network(network, X, y, eps=1e-5):
     Parameters
     ----------
     network : helpers.network.Network
-        Built with ``dtype=np.float64``: float32 has too few digits. The dropout masks are drawn
-        from the same generator state at every evaluation, so that the loss is one fixed function.
-        At the corner of a ReLU (a unit whose input is exactly 0) the two differ and neither is
-        wrong.
+        Built with ``dtype=np.float64``: float32 has too few digits. Every evaluation draws the same
+        dropout masks, so that the loss is one fixed function. At the corner of a ReLU (a unit whose
+        input is exactly 0) the two differ and neither is wrong. Its ``grads`` are those of the
+        batch afterwards; parameters, running statistics and generators are as they were.
     X, y : array_like
         A small batch.
+    eps : float
+        As in ``numerical_gradient``.
 
     Returns
     -------
     dict
-        ``{"W1": relative error, "b1": ..., "X": ...}``; correct gradients stay below 1e-6.
+        ``{"W1": relative error, "b1": ..., "X": ...}``. Correct gradients stay below 1e-6 unless
+        the loss bends so much that the rule's own error, of the size ``eps**2``, shows. BatchNorm
+        on a batch of 2 does that: 2e-5 was seen, and 3e-7 with ``eps=1e-6``.
 
     Raises
     ------
     ValueError
-        When the network is not float64.
+        When the network is not float64, or ``X``, ``y`` or ``eps`` is not allowed.
     """
-    if network.dtype != np.float64:
-        raise ValueError(f"network must have dtype float64, got {network.dtype}")
-    X = np.array(X, dtype=float)
+    dtype = getattr(network, "dtype", None)
+    if dtype != np.float64:
+        raise ValueError(f"network must have dtype float64, got {dtype}")
+    X = _numbers("X", X)
     if network.population is not None and X.ndim == 2:
         X = np.stack([X] * network.population)
-    rngs = [network.rng] if network.population is None else network.rng
-    states = [copy.deepcopy(rng.bit_generator.state) for rng in rngs]
-
-    def loss(_=None):
-        for rng, state in zip(rngs, states, strict=True):
-            rng.bit_generator.state = state
-        return network.loss(X, y)
-
+    loss = _repeatable(lambda: network.loss(X, y), network.layers)
     loss()
     dX = network.backward(input_gradient=True).copy()
     pairs = dict(zip(network.names, zip(network.params, network.grads, strict=True), strict=True))
@@ -115,22 +123,32 @@ def check_layer(layer, X, eps=1e-5, rng=None):
     Parameters
     ----------
     layer : Layer
-        Any layer with ``forward(X, training)`` and ``backward(dout)``, parameters in float64.
+        Any layer with ``forward(X, training)`` and ``backward(dout)``, parameters in float64. One
+        that draws at random keeps its generator as ``rng``, as Dropout does: every evaluation then
+        draws the same. Generator, running statistics and parameters are put back.
     X : array_like of shape (N, n_features)
+    eps : float
+        As in ``numerical_gradient``.
     rng : numpy.random.Generator, optional
         Draws the fixed weights of the sum, which stand for ``dout``.
 
     Returns
     -------
     dict
-        ``{"X": relative error, "param 0": ...}``
+        ``{"X": relative error, "param 0": ...}``, as small as those of ``check_network``.
+
+    Raises
+    ------
+    ValueError
+        When ``X`` does not fit the layer, ``rng`` is no Generator, or ``eps`` is not positive.
     """
-    X = np.array(X, dtype=float)
-    rng = np.random.default_rng(0) if rng is None else rng
-    dout = rng.standard_normal(layer.forward(X, True).shape)
+    X = _numbers("X", X)
+    rng = np.random.default_rng(0) if rng is None else generator("rng", rng)
+    forward = _repeatable(lambda: layer.forward(X, True), [layer])
+    dout = rng.standard_normal(forward().shape)
 
     def weighted_sum(_=None):
-        return float(np.sum(layer.forward(X, True) * dout))
+        return float(np.sum(forward() * dout))
 
     weighted_sum()
     grads = [layer.backward(dout).copy(), *[grad.copy() for grad in layer.grads]]
@@ -139,3 +157,36 @@ def check_layer(layer, X, eps=1e-5, rng=None):
         name: relative_error(grad, numerical_gradient(weighted_sum, param, eps))
         for name, param, grad in zip(names, [X, *layer.params], grads, strict=True)
     }
+
+
+def _repeatable(f, layers):
+    """Return ``f`` so that it puts back what a training pass of ``layers`` moves.
+
+    Random layers then draw the same at every call, and running statistics stay.
+    """
+    rngs = [rng for layer in layers for rng in np.ravel(getattr(layer, "rng", []))]
+    states = [copy.deepcopy(rng.bit_generator.state) for rng in rngs]
+    running = [layer.running for layer in layers if hasattr(layer, "running")]
+    statistics = copy.deepcopy(running)
+
+    def repeated(_=None):
+        try:
+            return f()
+        finally:
+            for rng, state in zip(rngs, states, strict=True):
+                rng.bit_generator.state = state
+            for now, before in zip(running, statistics, strict=True):
+                now[...] = before
+
+    return repeated
+
+
+def _numbers(name, values) -> np.ndarray:
+    """Return ``values`` as a new float64 array."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} must be an array, got rows of unequal length") from None
+    if array.dtype.kind not in "iuf":
+        raise ValueError(f"{name} must hold numbers, got {values!r}")
+    return array.astype(float)

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+
 from helpers import checks
 from helpers.spaces import Choice, Range
 from helpers.spaces import choice as choice
@@ -42,6 +44,12 @@ def random_search(
     progress : callable, optional
         Wraps the sequence of calls and shows how far it is, such as ``tqdm``.
 
+    Raises
+    ------
+    ValueError
+        When an argument is none of these, or the objective returns anything but one number per
+        setting.
+
     References
     ----------
     Bergstra and Bengio (2012), Random search for hyper-parameter optimization, JMLR 13.
@@ -58,8 +66,8 @@ def grid_search(
 ) -> Trials:
     """Evaluate every combination of ``points`` values per range and of every choice.
 
-    The values are evenly spaced on the range's scale, both ends included.
-    The other parameters are those of ``random_search``.
+    The values are evenly spaced on the range's scale, both ends included. ``points`` is 2 or
+    larger; the other parameters, and what is raised, are those of ``random_search``.
     """
     checks.integer("points", points, low=2)
     axes = [dimension.grid(points) for dimension in _checked_space(space).values()]
@@ -75,8 +83,8 @@ def coarse_to_fine(
     """Search at random in rounds, each in the box around the best trials of all rounds so far.
 
     The box spans the best ``keep`` of the trials, with a margin; it never leaves ``space``.
-    ``spaces[r]`` of the result is the box of round r. The other parameters are those of
-    ``random_search``.
+    ``spaces[r]`` of the result is the box of round r. The other parameters, and what is raised, are
+    those of ``random_search``.
 
     Parameters
     ----------
@@ -84,7 +92,7 @@ def coarse_to_fine(
         Trials in each round.
     rounds : int, 1 or larger
     keep : float in (0, 1]
-        Share of a round's trials that is kept, at least two trials.
+        The best ``keep * n_trials`` are kept, at least two trials.
     """
     checks.integer("n_trials", n_trials, low=1)
     checks.integer("rounds", rounds, low=1)
@@ -109,7 +117,8 @@ def successive_halving(
     """Try many settings briefly, keep the best 1/factor, raise their budget, and repeat.
 
     The objective takes the budget (training steps, say) as its second argument: ``objective(params,
-    budget)``. The last round has fewer than ``factor`` settings. The other parameters are those of
+    budget)``. The last round has fewer than ``factor`` settings. A setting that failed does not go
+    on, whatever 1/factor says. The other parameters, and what is raised, are those of
     ``random_search``.
 
     Parameters
@@ -149,7 +158,7 @@ def _evaluate(objective, settings, found, batch, progress, **notes):
     calls = [settings[i : i + size] for i in range(0, len(settings), size)]
     further = [notes["budget"]] if "budget" in notes else []
     try:
-        for call in calls if progress is None else progress(calls):
+        for call in calls if progress is None else _iterable(progress(calls)):
             copies = [dict(params) for params in call]  # the objective may change what it is given
             scores = objective(copies, *further) if batch else [objective(copies[0], *further)]
             pairs = zip(call, _scores(scores, call), strict=True)
@@ -158,10 +167,16 @@ def _evaluate(objective, settings, found, batch, progress, **notes):
         found.interrupted = True
 
 
+def _iterable(wrapped):
+    if not np.iterable(wrapped):
+        raise ValueError(f"progress must return the calls that it wraps, got {wrapped!r}")
+    return wrapped
+
+
 def _scores(scores, call) -> list[float]:
     """Return the objective's scores as floats, one for each setting of the call."""
     try:
-        values = [float(score) for score in scores]
+        values = [float(s) for s in scores if np.ndim(s) == 0 and not isinstance(s, str)]
     except (TypeError, ValueError):
         values = []
     if len(values) != len(call):

@@ -61,25 +61,50 @@ class Choice:
 
     def around(self, values, space: Choice) -> Choice:
         """Return the options that occur among ``values``."""
-        return Choice(tuple(option for option in space.options if option in values))
+        return Choice(tuple(option for option in space.options if _occurs(option, values)))
+
+
+def _occurs(option, values) -> bool:
+    """True when ``option`` is among ``values``: ``option in values`` fails where it is an array."""
+    return any(option is value or np.array_equal(option, value) for value in values)
 
 
 def uniform(low: float, high: float) -> Range:
-    """Return a hyperparameter spread evenly from ``low`` to ``high``."""
+    """Return a hyperparameter spread evenly from ``low`` to ``high``.
+
+    Raises
+    ------
+    ValueError
+        When ``low`` is not below ``high``, or one of them is no finite number.
+    """
     checks.number("low", low)
     checks.number("high", high, low=low, open_low=True)
     return Range(low, high)
 
 
 def log_uniform(low: float, high: float) -> Range:
-    """Return a hyperparameter spread evenly in its logarithm: each decade gets the same share."""
+    """Return a hyperparameter spread evenly in its logarithm: each decade gets the same share.
+
+    Raises
+    ------
+    ValueError
+        When ``low`` is not positive or not below ``high``.
+    """
     checks.positive("low", low)
     checks.number("high", high, low=low, open_low=True)
     return Range(low, high, log=True)
 
 
 def choice(options) -> Choice:
-    """Return a hyperparameter that is one of ``options``."""
+    """Return a hyperparameter that is one of ``options``, which may be of any kind.
+
+    Raises
+    ------
+    ValueError
+        When ``options`` is no sequence, or an empty one.
+    """
+    if not np.iterable(options):
+        raise ValueError(f"options must be a sequence, got {options!r}")
     options = tuple(options)
     if not options:
         raise ValueError("options must not be empty, got none")

@@ -32,10 +32,12 @@ def train_val_test_split(X, y, fractions=(0.6, 0.2, 0.2), rng=None, stratify: bo
     Raises
     ------
     ValueError
-        When a set would be empty, the fractions do not sum to 1, or X and y differ in length.
+        When a set would be empty, the fractions do not sum to 1, X and y differ in length, or
+        ``stratify`` is no bool.
     """
-    X, y = np.asarray(X), np.asarray(y)
-    if X.shape[:1] != y.shape[:1] or X.size == 0:
+    X, y = _array("X", X), _array("y", y)
+    checks.one_of("stratify", stratify, [True, False])
+    if X.ndim == 0 or X.shape[:1] != y.shape[:1] or X.size == 0:
         raise ValueError(f"X and y must hold as many samples, got shapes {X.shape} and {y.shape}")
     one_class = np.zeros(len(X), dtype=int)
     labels = checks.labels("y", y, shape=one_class.shape) if stratify else one_class
@@ -58,6 +60,11 @@ def k_fold(n: int, k: int, rng) -> list[tuple[np.ndarray, np.ndarray]]:
     k : int from 2 to n
         Number of folds; ``k = n`` leaves one out.
     rng : numpy.random.Generator
+
+    Raises
+    ------
+    ValueError
+        When ``n`` or ``k`` is outside its range, or ``rng`` is no Generator.
     """
     checks.integer("n", n, low=2)
     checks.integer("k", k, low=2, high=n)
@@ -77,10 +84,20 @@ def stratified_k_fold(y, k: int, rng) -> list[tuple[np.ndarray, np.ndarray]]:
     k : int from 2 to the size of the smallest class
         Number of folds.
     rng : numpy.random.Generator
+
+    Raises
+    ------
+    ValueError
+        When ``y`` holds no labels of that shape or a class of one sample, ``k`` is outside its
+        range, or ``rng`` is no Generator.
     """
-    y = checks.labels("y", y, shape=(np.size(y),))
-    counts = np.bincount(y)
-    checks.integer("k", k, low=2, high=int(counts[counts > 0].min()))
+    y = _array("y", y)
+    y = checks.labels("y", y, shape=(y.size,))
+    classes, counts = np.unique(y, return_counts=True)
+    if min(counts) < 2:
+        alone = classes[np.argmin(counts)]
+        raise ValueError(f"y must hold 2 samples of every class or more, got 1 of class {alone}")
+    checks.integer("k", k, low=2, high=int(min(counts)))
     shuffled = checks.generator("rng", rng).permutation(len(y))
     by_class = shuffled[np.argsort(y[shuffled], kind="stable")]
     return _folds(by_class, k, rng)
@@ -90,6 +107,13 @@ def _folds(order, k, rng):
     """Deal the samples round the k folds, as cards are dealt: any run of them is shared evenly."""
     folds = [rng.permutation(order[i::k]) for i in range(k)]
     return [(np.concatenate([*folds[:i], *folds[i + 1 :]]), folds[i]) for i in range(k)]
+
+
+def _array(name, values) -> np.ndarray:
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} must be an array, got rows of unequal length") from None
 
 
 def _three_fractions(fractions) -> np.ndarray:

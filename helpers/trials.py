@@ -33,12 +33,20 @@ class Trials:
         True when the search was stopped before its end.
     spaces : list of dict
         The space that was searched in each round.
+
+    Raises
+    ------
+    ValueError
+        When ``maximize`` is no bool.
     """
 
     maximize: bool = True
     trials: list[Trial] = field(default_factory=list)
     interrupted: bool = False
     spaces: list[dict] = field(default_factory=list)
+
+    def __post_init__(self):
+        checks.one_of("maximize", self.maximize, [True, False])
 
     def __len__(self) -> int:
         return len(self.trials)
@@ -50,15 +58,33 @@ class Trials:
         return self.trials[index]
 
     def column(self, name: str) -> np.ndarray:
-        """Return one value per trial: its ``score``, ``round``, ``budget`` or a hyperparameter."""
+        """Return one value per trial: its ``score``, ``round``, ``budget`` or a hyperparameter.
+
+        Hyperparameters that are sequences, such as the sizes of the hidden layers, come as an
+        array of objects.
+
+        Raises
+        ------
+        ValueError
+            When no hyperparameter has that name.
+        """
         if name in ("score", "round", "budget"):
             return np.array([getattr(trial, name) for trial in self])
         names = sorted({name for trial in self for name in trial.params})
         checks.one_of("name", name, ["score", "round", "budget", *names])
-        return np.array([trial.params[name] for trial in self])
+        values = [trial.params[name] for trial in self]
+        if any(np.iterable(value) and not isinstance(value, str) for value in values):
+            return np.fromiter(values, dtype=object, count=len(values))
+        return np.array(values)
 
     def best(self) -> Trial:
-        """Return the best trial among those of the largest budget; NaN is never the best."""
+        """Return the best trial among those of the largest budget; NaN is never the best.
+
+        Raises
+        ------
+        ValueError
+            When no trial has a finite score.
+        """
         ranked = self.ranked()
         if not ranked:
             raise ValueError(f"best() needs a finite score, got {len(self)} trials without one")
@@ -71,7 +97,14 @@ class Trials:
         return sorted(finite, key=lambda trial: -trial.score if self.maximize else trial.score)
 
     def table(self, n: int = 10) -> str:
-        """Return the ``n`` best trials as lines of text, one column per hyperparameter."""
+        """Return the ``n`` best trials as lines of text, one column per hyperparameter.
+
+        Raises
+        ------
+        ValueError
+            When ``n`` is no whole number 0 or larger.
+        """
+        checks.integer("n", n, low=0)
         rows = [
             [f"{trial.score:.4g}", *(_text(value) for value in trial.params.values())]
             for trial in self.ranked()[:n]

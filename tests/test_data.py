@@ -123,6 +123,15 @@ def test_features_have_the_correlation_asked_for(correlation, rng):
     np.testing.assert_allclose(np.cov(X.T), expected, atol=0.02)
 
 
+@pytest.mark.parametrize("d", [1, 2, 3, 10, 100])
+def test_a_correlation_may_be_as_near_to_its_ends_as_rounding_allows(d, rng):
+    near = 1.1 * d**2 * np.finfo(float).eps
+    for correlation in (1 - near, (near - 1) / max(d - 1, 1)):
+        X, _ = data.correlated_regression(50, [1] * d, correlation, 0.1, rng)
+        assert np.isfinite(X).all()
+    assert d == 1 or abs(X.sum(axis=1)).max() < 1e-4  # the features balance each other
+
+
 def test_least_squares_recovers_the_coefficients_of_correlated_features(rng):
     X, y = data.correlated_regression(50_000, [3, 0, -2], 0.8, 0.5, rng)
     found, *_ = np.linalg.lstsq(X, y, rcond=None)
@@ -164,10 +173,20 @@ def test_standardizing_uses_the_training_data_alone(rng):
     assert abs(val.mean()) > 1
 
 
-def test_a_constant_feature_is_shifted_and_not_divided_by_zero(rng):
-    X = np.column_stack([np.full(10, 7.0), rng.normal(size=10)])
-    (train,) = data.standardize(X)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("value", [7.0, 0.1, -1e-3, 1e20])
+@pytest.mark.parametrize("n", [1, 3, 10, 1000])
+def test_a_constant_feature_is_shifted_and_not_scaled(value, n, dtype, rng):
+    X = np.column_stack([np.full(n, value), rng.normal(size=n)]).astype(dtype)
+    train, val = data.standardize(X, X[:1] + np.array([[0.5, 0]], dtype))
     assert (train[:, 0] == 0).all()
+    assert val[0, 0] == (X[0, 0] + dtype(0.5)) - X[0, 0]
+    assert train.dtype == val.dtype == dtype
+
+
+def test_a_feature_with_too_small_a_spread_to_square_is_not_divided_by_zero():
+    (train,) = data.standardize(np.array([[0.0], [1e-200]]))
+    np.testing.assert_allclose(train, 0, atol=1e-199)
 
 
 @pytest.mark.parametrize(
@@ -184,11 +203,32 @@ def test_a_constant_feature_is_shifted_and_not_divided_by_zero(rng):
         (lambda r: data.correlated_regression(5, [1, 2, 3], -0.5, 0.1, r), "correlation must be"),
         (lambda r: data.correlated_regression(5, [1, 2], 1.0, 0.1, r), "correlation must be in"),
         (lambda r: data.correlated_regression(5, [np.nan], 0, 0.1, r), "coefficients must hold"),
+        (
+            lambda r: data.correlated_regression(4, [1] * 5, np.nextafter(1, 0), 0.1, r),
+            "correlation must keep off -0.25 and 1, got .*0.9999999999999999",
+        ),
+        (
+            lambda r: data.correlated_regression(4, [1] * 4, np.nextafter(-1 / 3, 0), 0.1, r),
+            "correlation must keep off -0.33.* and 1, got .*-0.333",
+        ),
         (lambda r: data.flip_labels([0, 1], 1.5, r), "share must be in"),
         (lambda r: data.flip_labels([0.5, 1], 0.5, r), "y must hold whole-number class labels"),
         (lambda r: data.flip_labels([0, 4], 0.5, r, n_classes=3), "y must hold labels from 0 to 2"),
         (lambda r: data.flip_labels([0, 0], 0.5, r), "n_classes must be a whole number 2 or"),
+        (lambda r: data.flip_labels([0, 3], 0.5, r, n_classes=1), "n_classes must be a whole num"),
+        (lambda r: data.flip_labels([0, 3], 0.5, r, n_classes="3"), "n_classes must be a whole"),
+        (
+            lambda r: data.flip_labels([[0, 1], [1, 0]], 0.5, r),
+            r"y must have shape \(n,\), got \(2, 2",
+        ),
+        (
+            lambda r: data.flip_labels([[0], [1], [1]], 0.5, r),
+            r"y must have shape \(n,\), got \(3, 1",
+        ),
+        (lambda r: data.flip_labels(3, 0.5, r), r"y must have shape \(n,\), got \(\)"),
         (lambda r: data.standardize([[np.nan]]), "X_train must hold finite numbers, got nan"),
+        (lambda r: data.standardize([]), r"X_train must have shape .* got \(0,\)"),
+        (lambda r: data.standardize(3.0), r"X_train must have shape .* got \(\)"),
         (lambda r: data.standardize(np.ones((2, 3)), np.ones((2, 4))), "others.0. must have shape"),
     ],
 )

@@ -105,19 +105,11 @@ def test_gradients_are_right_at_any_size(n, hidden, seed):
 
 LAYERS = {
     "Linear": lambda rng: Linear(rng.normal(size=(4, 3)), rng.normal(size=3)),
-    "Dropout": lambda rng: FixedMasks(0.4, generator(1)),
+    "Dropout": lambda rng: Dropout(0.4, generator(1)),
     "BatchNorm": lambda rng: BatchNorm(rng.normal(size=4), rng.normal(size=4)),
     "LayerNorm": lambda rng: LayerNorm(rng.normal(size=4), rng.normal(size=4)),
     **{name: lambda rng, name=name: Activation(name) for name in ACTIVATIONS},
 }
-
-
-class FixedMasks(Dropout):
-    """Dropout that draws the same mask at every pass, so that there is one function to check."""
-
-    def forward(self, X, training=False):
-        self.rng = generator(1)
-        return super().forward(X, training)
 
 
 @pytest.mark.parametrize("n", [1, 2, 6])
@@ -155,6 +147,28 @@ def test_the_point_is_put_back_exactly():
     np.testing.assert_array_equal(x, before)
 
 
+def test_a_small_number_is_put_back_exactly_too():
+    x = np.array([1e-9, -3e-12])  # adding eps and taking it off again would leave 1.0000000827e-9
+    before = x.copy()
+    numerical_gradient(lambda x: float((x**3).sum()), x)
+    np.testing.assert_array_equal(x, before)
+
+
+@pytest.mark.parametrize("call", [2, 3])
+def test_the_point_is_put_back_when_the_function_fails(call):
+    x, calls = np.ones(3), []
+
+    def f(x):
+        calls.append(1)
+        if len(calls) == call:
+            raise KeyboardInterrupt
+        return x.sum()
+
+    with pytest.raises(KeyboardInterrupt):
+        numerical_gradient(f, x)
+    np.testing.assert_array_equal(x, 1)
+
+
 def test_all_rows_of_a_population_are_moved_at_once():
     calls = []
 
@@ -190,6 +204,37 @@ def test_the_check_leaves_the_parameters_as_they_were():
     np.testing.assert_array_equal(net.flat, before)
 
 
+@pytest.mark.parametrize("population", [None, 2])
+def test_the_check_leaves_generators_and_running_statistics_as_they_were(population):
+    net, (X, y) = network(dropout=0.2, norm="batch", population=population), batch()
+    net.loss(X, y)
+    rngs, norm = net.rng if population else [net.rng], net.layers[1]
+    states, running = [rng.bit_generator.state for rng in rngs], norm.running.copy()
+    before = net.forward(X).copy()
+    check_network(net, X, y)
+    assert [rng.bit_generator.state for rng in rngs] == states
+    np.testing.assert_array_equal(norm.running, running)
+    np.testing.assert_array_equal(net.forward(X), before)
+
+
+def test_checking_one_layer_leaves_it_as_it_was():
+    norm, dropout, X = BatchNorm(np.ones(4), np.zeros(4)), Dropout(0.5, generator()), np.eye(4)
+    state = dropout.rng.bit_generator.state
+    check_layer(norm, X)
+    check_layer(dropout, X)
+    np.testing.assert_array_equal(norm.running, [np.zeros(4), np.ones(4)])
+    assert dropout.rng.bit_generator.state == state
+
+
+def test_a_batch_of_two_under_batch_norm_shows_the_error_of_the_rule_and_not_of_the_gradient():
+    options = {"activation": "tanh", "norm": "batch", "dropout": 0.2, "population": 2}
+    net = Network([3, 4, 4, 2], rng=generator(5), dtype=float, **options)
+    net.flat += 0.2 * generator(6).normal(size=net.flat.shape)
+    X, y = generator(7).normal(size=(2, 3)), generator(8).integers(0, 2, 2)
+    coarse, fine = (max(check_network(net, X, y, eps).values()) for eps in (1e-5, 1e-6))
+    assert coarse > 10 * BOUND and fine < BOUND
+
+
 def test_relative_error_is_relative_and_symmetric():
     a, b = np.array([3.0, 4.0]), np.array([3.0, 4.1])
     assert relative_error(a, a) == 0
@@ -197,6 +242,10 @@ def test_relative_error_is_relative_and_symmetric():
     assert relative_error(a, b) == pytest.approx(relative_error(1e6 * a, 1e6 * b), rel=1e-12)
     assert relative_error(a, b) == pytest.approx(0.1 / np.hypot(3, 4.1))
     assert relative_error(a, -a) == 2
+
+
+def test_a_small_gradient_that_is_one_percent_wrong_reads_one_percent():
+    assert relative_error([0.006, 0.008], [0.00606, 0.00808]) == pytest.approx(0.01 / 1.01)
 
 
 def test_two_gradients_that_are_zero_but_for_rounding_agree():
@@ -217,3 +266,35 @@ def test_bad_arguments_are_refused():
         relative_error(np.ones(2), np.ones(2), floor=0)
     with pytest.raises(ValueError, match="network must have dtype float64, got float32"):
         check_network(Network((3, 3), rng=generator()), *batch())
+
+
+X, y = batch()
+RAGGED = [[1.0, 2.0], [3.0]]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: numerical_gradient(None, np.ones(3)), "f must be callable, got None"),
+        (
+            lambda: numerical_gradient(lambda x: None, np.ones(3)),
+            r"f\(x\) must hold numbers, got N",
+        ),
+        (
+            lambda: numerical_gradient(lambda x: x[:2], np.ones(3)),
+            r"f\(x\) must be one number, or one per row of x, got shape \(2,\)",
+        ),
+        (lambda: relative_error("ab", 1.0), "a must hold numbers, got 'ab'"),
+        (lambda: relative_error(1.0, [None]), r"b must hold numbers, got \[None\]"),
+        (lambda: relative_error(RAGGED, 1.0), "a must be an array, got rows of unequal length"),
+        (lambda: check_network(None, X, y), "network must have dtype float64, got None"),
+        (lambda: check_network(network(), RAGGED, y), "X must be an array, got rows of unequal"),
+        (lambda: check_network(network(), "X", y), "X must hold numbers, got 'X'"),
+        (lambda: check_network(network(), X, y, eps=-1), "eps must be positive, got -1"),
+        (lambda: check_layer(Activation("relu"), X, rng=0), "rng must be a numpy Generator"),
+        (lambda: check_layer(Activation("relu"), RAGGED), "X must be an array, got rows of uneq"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

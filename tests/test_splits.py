@@ -154,7 +154,21 @@ def test_folds_differ_from_seed_to_seed_and_are_shuffled():
     assert set(first[0][1]) != set(range(0, 50, 5))
 
 
+def test_stratified_folds_are_shuffled_so_that_their_beginning_holds_every_class(rng):
+    y = np.repeat([0, 1], 50)
+    for train, val in stratified_k_fold(y, 5, rng):
+        assert len(set(y[val[:10]])) == len(set(y[train[:10]])) == 2
+
+
+def test_stratified_folds_are_the_same_for_the_same_seed_only():
+    y = np.repeat([0, 1], 50)
+    first, same, other = (stratified_k_fold(y, 5, np.random.default_rng(s)) for s in (0, 0, 1))
+    assert all(np.array_equal(a[1], b[1]) for a, b in zip(first, same, strict=True))
+    assert not np.array_equal(first[0][1], other[0][1])
+
+
 TEN = np.arange(10)
+RAGGED = [[1, 2], [3]]
 
 
 @pytest.mark.parametrize(
@@ -173,12 +187,28 @@ TEN = np.arange(10)
             lambda r: train_val_test_split(TEN, TEN / 10, (0.6, 0.2, 0.2), r, stratify=True),
             "y must hold whole-number class labels, got an array of dtype float64",
         ),
+        (
+            lambda r: train_val_test_split(3, 3, rng=r),
+            r"X and y must hold as many .* \(\) and \(\)",
+        ),
+        (lambda r: train_val_test_split(RAGGED, [0, 1], rng=r), "X must be an array, got rows of"),
+        (lambda r: train_val_test_split([0, 1], RAGGED, rng=r), "y must be an array, got rows of"),
+        (
+            lambda r: train_val_test_split(TEN, TEN, rng=r, stratify=TEN),
+            "stratify must be one of True, False, got array",
+        ),
+        (lambda r: train_val_test_split(TEN, TEN, rng=r, stratify="no"), "got 'no'"),
         (lambda r: k_fold(10, 11, r), "k must be a whole number from 2 to 10, got 11"),
         (lambda r: k_fold(10, 1, r), "k must be a whole number from 2 to 10, got 1"),
         (lambda r: k_fold(1, 2, r), "n must be a whole number 2 or larger, got 1"),
         (lambda r: k_fold(10, 2.5, r), "k must be a whole number from 2 to 10, got 2.5"),
         (lambda r: k_fold(10, 2, 42), "rng must be a numpy Generator"),
         (lambda r: stratified_k_fold([0, 0, 0, 1, 1], 3, r), "k must be a whole number from 2 to"),
+        (
+            lambda r: stratified_k_fold([0, 0, 4], 2, r),
+            "y must hold 2 samples of every class or more, got 1 of class 4",
+        ),
+        (lambda r: stratified_k_fold(RAGGED, 2, r), "y must be an array, got rows of unequal"),
         (lambda r: stratified_k_fold([], 2, r), "y must hold whole-number class labels, got no"),
         (lambda r: stratified_k_fold([[0, 1], [1, 0]], 2, r), r"y must have shape \(4,\)"),
     ],
