@@ -160,8 +160,7 @@ class ElasticNet:
 
     def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
         """Return the soft threshold of ``w``, divided by 1 + lr*lambda2; parameters as in L1."""
-        out = self.l1.prox(w, lr, out=out)
-        return self.l2.prox(out, lr, out=out)
+        return self.l2.prox(self.l1.prox(w, lr, out=out), lr, out=out)
 
 
 def to_lambdas(strength: Hyperparameter, l1_ratio: Hyperparameter):

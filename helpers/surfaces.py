@@ -96,7 +96,7 @@ def rotated(surface: Surface, degrees: float, *, name: str, box: tuple) -> Surfa
     ValueError
         When ``surface`` is no Surface, or ``degrees`` not one finite number.
     """
-    instance("surface", surface, Surface, "a Surface, as BOWL")
+    instance("surface", surface, Surface)
     number("degrees", degrees, single=True)
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
 
@@ -197,8 +197,8 @@ def descend(
     ValueError
         When an argument is not what it should be, or ``schedule`` returns no rate of 0 or larger.
     """
-    instance("surface", surface, Surface, "a Surface, as BOWL")
-    instance("optimizer", optimizer, Optimizer, "an Optimizer, as SGD(lr=0.1)")
+    instance("surface", surface, Surface)
+    instance("optimizer", optimizer, Optimizer)
     function("schedule", schedule, optional=True)
     start = finite("start", surface.start if start is None else start)
     if start.shape[-1:] != (2,) or start.ndim > 2:

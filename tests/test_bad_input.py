@@ -253,20 +253,20 @@ VALUE_ERRORS = [
     (lambda: BOWL.gradient([1j, 0]), "points must hold numbers, got an array of dtype complex128"),
     (
         lambda: rotated("bowl", 45, name="turned", box=BOWL.box),
-        "surface must be a Surface, as BOWL, got 'bowl'",
+        "surface must be a Surface, got 'bowl'",
     ),
     (
         lambda: rotated(BOWL, "a", name="turned", box=BOWL.box),
         "degrees must be a finite number, got 'a'",
     ),
-    (lambda: descend("bowl", SGD()), "surface must be a Surface, as BOWL, got 'bowl'"),
+    (lambda: descend("bowl", SGD()), "surface must be a Surface, got 'bowl'"),
     (
         lambda: descend(BOWL, SGD),
-        "optimizer must be an Optimizer, as SGD(lr=0.1), got <class 'helpers.optimizers.SGD'>",
+        "optimizer must be an Optimizer, got <class 'helpers.optimizers.SGD'>",
     ),
     (
         lambda: descend(BOWL, "sgd"),
-        "optimizer must be an Optimizer, as SGD(lr=0.1), got 'sgd'",
+        "optimizer must be an Optimizer, got 'sgd'",
     ),
     (lambda: descend(BOWL, SGD(), schedule=0.1), "schedule must be callable, got 0.1"),
     (lambda: descend(BOWL, SGD(), schedule=lambda step: None), "lr must be 0 or larger, got None"),

@@ -194,6 +194,11 @@ def test_the_value_of_diverged_weights_gives_no_warning():  # warnings are error
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_one_weight_moves_as_it_does_in_an_array(kind):
+    assert KINDS[kind](0.5).prox(3.0, 0.1) == KINDS[kind](0.5).prox(np.array([3.0]), 0.1)[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_list_or_whole_numbers_are_weights_too(kind):
     w, whole = np.array([[1.0, -2.0], [0.0, 3.0]]), np.array([[1, -2], [0, 3]])
     penalty = KINDS[kind]([0.5, 0.25])
