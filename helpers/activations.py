@@ -1,15 +1,17 @@
 """Activation functions, each with its derivative, and softmax.
 
 Every function works element by element on arrays of any shape and takes ``out=``, an array other
-than ``x`` to write the result into, so that a layer can use the same memory at every step. The
-derivatives take the *pre-activation* ``x``, never the function's output.
+than ``x`` to write the result into, so that a layer can use the same memory at every step (the ELU,
+its slope and those of sigmoid and tanh take one more array while they work). The derivatives take
+the *pre-activation* ``x``, never the function's output. An ``x`` that holds no real numbers raises
+ValueError.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from helpers.checks import number
+from helpers.checks import floats, integer, number
 
 
 def sigmoid(x, out=None):
@@ -98,9 +100,9 @@ def leaky_relu(x, slope=0.01, out=None):
     Raises
     ------
     ValueError
-        When ``slope`` is outside [0, 1].
+        When ``slope`` is not one number in [0, 1].
     """
-    number("slope", slope, low=0, high=1)
+    number("slope", slope, low=0, high=1, single=True)
     x, out = _floats(x, out)
     np.multiply(x, slope, out=out)
     np.maximum(x, out, out=out)
@@ -108,8 +110,8 @@ def leaky_relu(x, slope=0.01, out=None):
 
 
 def leaky_relu_derivative(x, slope=0.01, out=None):
-    """Slope of the leaky ReLU: 1 where ``x > 0``, else ``slope``."""
-    number("slope", slope, low=0, high=1)
+    """Slope of the leaky ReLU: 1 where ``x > 0``, else ``slope``, one number in [0, 1]."""
+    number("slope", slope, low=0, high=1, single=True)
     x, out = _floats(x, out)
     np.greater(x, 0, out=out)
     np.maximum(out, slope, out=out)
@@ -133,9 +135,9 @@ def elu(x, alpha=1.0, out=None):
     Raises
     ------
     ValueError
-        When ``alpha`` is not positive.
+        When ``alpha`` is not one positive number.
     """
-    number("alpha", alpha, low=0, open_low=True)
+    number("alpha", alpha, low=0, open_low=True, single=True)
     x, out = _floats(x, out)
     positive = x > 0
     np.minimum(x, 0, out=out)  # where x > 0 exp is not needed, and could overflow
@@ -147,7 +149,7 @@ def elu(x, alpha=1.0, out=None):
 
 def elu_derivative(x, alpha=1.0, out=None):
     """Slope of the ELU: 1 where ``x > 0``, else ``alpha * exp(x)``, which does go to 0."""
-    number("alpha", alpha, low=0, open_low=True)
+    number("alpha", alpha, low=0, open_low=True, single=True)
     x, out = _floats(x, out)
     positive = x > 0
     np.minimum(x, 0, out=out)
@@ -185,8 +187,17 @@ def softmax(x, axis=-1, out=None):
         The axis along which the results sum to 1.
     out : ndarray, optional
         Where to write the result; same shape as ``x``.
+
+    Raises
+    ------
+    ValueError
+        When ``x`` has no such axis, or no score along it.
     """
     x, out = _floats(x, out)
+    axes = max(x.ndim, 1)
+    axis = integer("axis", axis, low=-axes, high=axes - 1)
+    if x.ndim and x.shape[axis] == 0:
+        raise ValueError(f"x must hold a score or more along axis {axis}, got shape {x.shape}")
     np.subtract(x, x.max(axis=axis, keepdims=True), out=out)
     np.exp(out, out=out)
     np.divide(out, out.sum(axis=axis, keepdims=True), out=out)
@@ -195,11 +206,7 @@ def softmax(x, axis=-1, out=None):
 
 def _floats(x, out):
     """Return ``x`` as an array of floats, and an array of its shape for the result."""
-    x = np.asarray(x)
-    if x.dtype.kind not in "fiub":
-        raise ValueError(f"x must hold numbers, got an array of dtype {x.dtype}")
-    if x.dtype.kind != "f":
-        x = x.astype(float)
+    x = floats("x", x)
     return x, np.empty(x.shape, x.dtype) if out is None else out
 
 

@@ -1,19 +1,32 @@
 """Argument checks whose errors name the argument, what is allowed and what came.
 
-Every public function and constructor of the package calls these on what it is given, so that a slip
-in a notebook is answered in one sentence instead of by a NaN ten cells later.
+The package's functions and constructors call these on what they are given, so that a slip in a
+notebook is answered in one sentence instead of by a NaN ten cells later.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable
 from numbers import Integral, Real
 
 import numpy as np
 
+LARGEST = sys.float_info.max  # a whole number may be larger, but then no float can hold it
+_SCALARS = (float, int, np.float64)
 
-def number(name: str, value, *, low=-math.inf, high=math.inf, open_low=False, open_high=False):
+
+def number(
+    name: str,
+    value,
+    *,
+    low=-math.inf,
+    high=math.inf,
+    open_low=False,
+    open_high=False,
+    single=False,
+):
     """Return ``value`` when every entry is a finite number in the interval, else raise ValueError.
 
     Parameters
@@ -21,22 +34,34 @@ def number(name: str, value, *, low=-math.inf, high=math.inf, open_low=False, op
     name : str
         The argument's name, as the caller wrote it.
     value : float or array of float
-        An array holds one value per row of a population.
+        An array holds one value per row of a population. Bools, text and dates are no numbers.
     low, high : float
         Ends of the interval; ``open_low`` and ``open_high`` leave the end itself out.
+    single : bool
+        True: one number is wanted, and an array is refused.
     """
-    if type(value) in (int, float) and low < value < high:
+    if type(value) in _SCALARS and low < value < high and -LARGEST <= value <= LARGEST:
         return value  # the common case, at once: these checks also run in training loops
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        array = np.array(math.nan)
+    array = _as_numbers(value)
+    if single and array.ndim:
+        raise ValueError(f"{name} must be one number, got {value!r}")
     above = array > low if open_low else array >= low
     below = array < high if open_high else array <= high
-    if isinstance(value, (bool, str)) or not np.all(np.isfinite(array) & above & below):
+    if array.size == 0 or not np.all(np.isfinite(array) & above & below):
         allowed = _interval(low, high, open_low, open_high)
         raise ValueError(f"{name} must be {allowed}, got {value!r}")
     return value
+
+
+def _as_numbers(value) -> np.ndarray:
+    """Return ``value`` as an array of floats; as NaN, which no interval holds, if it is not one."""
+    # among numbers in a list NumPy would take True for 1
+    bools = isinstance(value, (list, tuple)) and {bool, np.bool_} & set(map(type, value))
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError):  # rows of different length
+        array = np.asarray(None)
+    return np.array(math.nan) if bools or array.dtype.kind not in "fiu" else array.astype(float)
 
 
 def _interval(low, high, open_low, open_high) -> str:
@@ -50,9 +75,9 @@ def _interval(low, high, open_low, open_high) -> str:
     return f"in {left}{low}, {high}{right}"
 
 
-def positive(name: str, value):
-    """Return ``value`` when it is a finite number (or array of them) larger than 0."""
-    return number(name, value, low=0, open_low=True)
+def positive(name: str, value, *, single: bool = False):
+    """Return ``value`` when it is a finite number (or, unless ``single``, an array) above 0."""
+    return number(name, value, low=0, open_low=True, single=single)
 
 
 def probability(name: str, value):
@@ -81,25 +106,28 @@ def one_of(name: str, value, allowed: Iterable):
     return value
 
 
-def finite(name: str, array: np.ndarray) -> np.ndarray:
-    """Return ``array`` when it holds numbers and none of them is NaN or infinite."""
-    array = np.asarray(array)
-    if array.dtype.kind == "f" and math.isfinite(np.vdot(array, array)):
-        return array  # one bad entry would spoil the sum of squares, and BLAS takes that fastest
-    if not np.issubdtype(array.dtype, np.number) or not np.all(np.isfinite(array)):
-        raise ValueError(f"{name} must hold finite numbers, got {_first_bad(array)}")
-    return array
-
-
-def floats(name: str, array, dtype=None) -> np.ndarray:
-    """Return an array of floats, of ``dtype`` if that is given; refuse what holds no numbers."""
-    try:
-        array = np.asarray(array)
-    except ValueError:  # rows of unequal length
-        array = np.asarray(None)
+def floats(name: str, value, dtype=None) -> np.ndarray:
+    """Return ``value`` as an array of floats, of ``dtype`` if given: itself when it is one."""
+    fits = type(value) is np.ndarray and (dtype is None or dtype == value.dtype)
+    if fits and value.dtype.kind == "f":
+        return value  # the common case, at once
+    array = _array(name, value)
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} must hold numbers, got an array of dtype {array.dtype}")
     return array.astype(dtype or (array.dtype if array.dtype.kind == "f" else float), copy=False)
+
+
+def float_arrays(name: str, arrays: Iterable) -> list[np.ndarray]:
+    """Return ``arrays`` as a list when all are float arrays, fit to be changed in place."""
+    try:
+        arrays = list(arrays)
+    except TypeError:
+        raise ValueError(f"{name} must be a list of float arrays, got {arrays!r}") from None
+    for i, array in enumerate(arrays):
+        if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+            kind = getattr(array, "dtype", type(array).__name__)
+            raise ValueError(f"{name} must be a list of float arrays, got {kind} at index {i}")
+    return arrays
 
 
 def parameter_dtype(**arrays) -> np.dtype:
@@ -111,8 +139,26 @@ def parameter_dtype(**arrays) -> np.dtype:
     return dtypes[0]
 
 
+def finite(name: str, array: np.ndarray) -> np.ndarray:
+    """Return ``array`` when it holds numbers and none of them is NaN or infinite."""
+    array = _array(name, array)
+    if array.dtype.kind == "f" and math.isfinite(np.vdot(array, array)):
+        return array  # one bad entry would spoil the sum of squares, and BLAS takes that fastest
+    if array.dtype.kind not in "fiu" or not np.all(np.isfinite(array)):
+        raise ValueError(f"{name} must hold finite numbers, got {_first_bad(array)}")
+    return array
+
+
+def _array(name, value) -> np.ndarray:
+    try:
+        return np.asarray(value)
+    except ValueError:
+        came = f"got {value!r}, rows of different length"
+        raise ValueError(f"{name} must be an array, {came}") from None
+
+
 def _first_bad(array: np.ndarray) -> str:
-    if not np.issubdtype(array.dtype, np.number):
+    if array.dtype.kind not in "fiu":
         return f"an array of dtype {array.dtype}"
     index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
     return f"{array[index]} at index {index}"
@@ -132,7 +178,7 @@ def generator(name: str, rng) -> np.random.Generator:
 
 def labels(name: str, y, *, n_classes: int | None = None, shape: tuple | None = None):
     """Return ``y`` as an array when it holds class labels 0, 1, ..., all below ``n_classes``."""
-    array = np.asarray(y)
+    array = _array(name, y)
     if not np.issubdtype(array.dtype, np.integer) or array.size == 0:
         came = "no labels" if array.size == 0 else f"an array of dtype {array.dtype}"
         raise ValueError(f"{name} must hold whole-number class labels, got {came}")
@@ -148,7 +194,8 @@ def labels(name: str, y, *, n_classes: int | None = None, shape: tuple | None = 
 def instance(name: str, value, kind: type):
     """Return ``value`` when it is an object of class ``kind``."""
     if not isinstance(value, kind):
-        raise ValueError(f"{name} must be a {kind.__name__}, got {value!r}")
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise ValueError(f"{name} must be {article} {kind.__name__}, got {value!r}")
     return value
 
 

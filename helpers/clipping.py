@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from helpers.checks import positive
+from helpers.checks import float_arrays, positive
 from helpers.hyperparameters import Hyperparameter, hyperparameter, is_per_row, match_rows, rows
 
 
@@ -28,13 +28,21 @@ def clip_by_norm(
     float, or (P,) array when per row
         The norm before clipping. Where it is not finite the gradients are left as they are.
 
+    Raises
+    ------
+    ValueError
+        When ``grads`` is empty or holds anything but float arrays, or ``max_norm`` is not positive
+        or does not fit their rows.
+
     References
     ----------
     Pascanu, Mikolov and Bengio (2013), Algorithm 1.
     """
     max_norm = hyperparameter(positive, "max_norm", max_norm)
     per_row = per_row or is_per_row(max_norm)
-    _match(grads, "max_norm", max_norm)
+    grads = _checked(grads, "max_norm", max_norm)
+    if not grads:
+        raise ValueError("grads must hold an array or more, got none")
     with np.errstate(over="ignore", invalid="ignore"):
         norm = np.sqrt(sum(_squared_norm(g, per_row) for g in grads))
         scale = np.where(np.isfinite(norm), max_norm / np.maximum(norm, max_norm), 1.0)
@@ -44,9 +52,11 @@ def clip_by_norm(
     return norm if per_row else float(norm[0])
 
 
-def _match(grads, name, value):
+def _checked(grads, name, value):
+    grads = float_arrays("grads", grads)
     for i, g in enumerate(grads):
         match_rows(name, value, f"grads[{i}]", g)
+    return grads
 
 
 def _squared_norm(g, per_row):
@@ -64,8 +74,13 @@ def clip_by_value(grads: list[np.ndarray], limit: Hyperparameter) -> None:
     ----------
     grads : list of float arrays
     limit : float or (P,) array, > 0
+
+    Raises
+    ------
+    ValueError
+        When ``grads`` holds anything but float arrays, or ``limit`` is not positive or does not fit
+        their rows.
     """
     limit = hyperparameter(positive, "limit", limit)
-    _match(grads, "limit", limit)
-    for g in grads:
+    for g in _checked(grads, "limit", limit):
         np.clip(g, -rows(limit, g), rows(limit, g), out=g)

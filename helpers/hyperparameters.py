@@ -22,8 +22,16 @@ def hyperparameter(check: Callable, name: str, value) -> Hyperparameter:
     ----------
     check : callable
         ``check(name, value)`` raises ValueError when a number is not allowed (``helpers.checks``).
+
+    Raises
+    ------
+    ValueError
+        When ``check`` does, or an array has more than one axis.
     """
-    value = np.array(check(name, value), dtype=float)
+    value = check(name, value)
+    if type(value) is float:
+        return value  # the common case, at once: a schedule sets the rate at every step
+    value = np.array(value, dtype=float)
     if value.ndim > 1:
         raise ValueError(f"{name} must be a number or of shape (P,), got shape {value.shape}")
     return value if value.ndim else float(value)

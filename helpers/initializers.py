@@ -9,6 +9,9 @@ He         ``2 / fan_in``           LeCun's, doubled because ReLU halves the sec
 =========  =======================  ==================================================
 
 What some books call Xavier, ``1 / sqrt(fan_in)`` as a standard deviation, is LeCun's here.
+
+All raise ValueError when ``shape`` is not two whole numbers of at least 1, and those that draw when
+``rng`` is no NumPy Generator.
 """
 
 from __future__ import annotations
@@ -24,8 +27,8 @@ def zeros(shape, rng=None):
 
 
 def constant(shape, rng=None, value=0.1):
-    """All weights equal to ``value``: symmetry between the units of a layer is never broken."""
-    return np.full(_fans(shape), number("value", value), dtype=float)
+    """All weights equal to ``value``, one number: the symmetry between units is never broken."""
+    return np.full(_fans(shape), number("value", value, single=True), dtype=float)
 
 
 def normal(shape, rng, std=0.01):
@@ -47,10 +50,12 @@ def normal(shape, rng, std=0.01):
     Raises
     ------
     ValueError
-        When ``shape`` is not two whole numbers of at least 1, or ``std`` is negative.
+        When ``shape`` is not two whole numbers of at least 1, ``rng`` no Generator, or ``std`` not
+        one number of at least 0.
     """
     shape = _fans(shape)
-    return number("std", std, low=0) * generator("rng", rng).standard_normal(shape)
+    std = number("std", std, low=0, single=True)
+    return std * generator("rng", rng).standard_normal(shape)
 
 
 def lecun_normal(shape, rng):
@@ -118,7 +123,8 @@ def scheme_std(name, fan_in, fan_out):
 def scheme_bound(name, fan_in, fan_out):
     """Bound of the uniform distribution on ``(-bound, bound)`` with the scheme's variance.
 
-    Such a distribution has variance ``bound**2 / 3``, hence ``bound = sqrt(3) * std``.
+    Such a distribution has variance ``bound**2 / 3``, hence ``bound = sqrt(3) * std``. Parameters
+    and errors are those of ``scheme_std``.
     """
     return float(np.sqrt(3)) * scheme_std(name, fan_in, fan_out)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from helpers.checks import positive
+from helpers.checks import float_arrays, positive
 from helpers.hyperparameters import (
     Hyperparameter,
     hyperparameter,
     is_per_row,
+    match_lengths,
     match_rows,
     rows,
     zero_or_larger,
@@ -25,7 +27,8 @@ class Optimizer:
     Parameters
     ----------
     lr : float or (P,) array, > 0
-        Learning rate. It may be set anew between steps, which is all that a schedule does.
+        Learning rate. It may be set anew between steps, which is all that a schedule does, and then
+        also to 0: the parameters stand still.
     weight_decay : float or (P,) array, >= 0
         Strength of the pull towards zero. It goes into the gradient, g <- g + weight_decay*w, as
         the penalty weight_decay/2 * sum(w**2) would; AdamW alone shrinks w itself.
@@ -36,21 +39,44 @@ class Optimizer:
         Number of steps taken.
     state : list of dict
         What is remembered from step to step: one dict of named arrays for each array of ``params``.
+        It belongs to these parameters: ``reset`` the optimizer before it serves other ones.
+
+    Raises
+    ------
+    ValueError
+        Here and in every subclass, when a hyperparameter is outside its range, or when two are
+        arrays of different length. Setting ``lr`` raises it too.
     """
 
     state_names: tuple[str, ...] = ()
     decoupled = False  # True: weight decay shrinks w and leaves the gradient alone
 
     def __init__(self, lr: Hyperparameter, weight_decay: Hyperparameter):
-        self.lr = hyperparameter(positive, "lr", lr)
-        self.weight_decay = hyperparameter(zero_or_larger, "weight_decay", weight_decay)
         self.reset()
+        self.lr = positive("lr", lr)
+        self.weight_decay = hyperparameter(zero_or_larger, "weight_decay", weight_decay)
+        match_lengths(**vars(self))  # a subclass has set its own hyperparameters before
 
     def reset(self) -> None:
         """Forget every step taken."""
         self.t = 0
         self.state: list[dict[str, np.ndarray]] = []
         self._scratch: list[np.ndarray] = []
+
+    @property
+    def lr(self) -> Hyperparameter:
+        """Learning rate, 0 or larger."""
+        return self.__dict__["lr"]  # kept where all hyperparameters are
+
+    @lr.setter
+    def lr(self, lr):
+        if isinstance(lr, float) and 0 <= lr < math.inf:
+            lr = float(lr)  # the common case, at once: a schedule sets the rate at every step
+        else:
+            lr = hyperparameter(zero_or_larger, "lr", lr)
+            for i, w in enumerate(self._scratch):
+                match_rows("lr", lr, f"params[{i}]", w)
+        self.__dict__["lr"] = lr
 
     @property
     def population(self) -> int | None:
@@ -77,15 +103,15 @@ class Optimizer:
         Raises
         ------
         ValueError
-            When lengths or shapes do not agree, with each other or with the first step.
+            When ``params`` are no float arrays, an entry of ``decay`` is neither bool nor slice, or
+            lengths or shapes do not agree, with each other or with the first step.
         """
         if self.t == 0:
             self._start(params)
-        shapes = [getattr(w, "shape", None) for w in params]
-        if shapes != self._shapes or shapes != [getattr(g, "shape", None) for g in grads]:
+        if not (_shapes(params) == _shapes(grads) == self._shapes):
             self._complain(params, grads)
-        if decay is not None and len(decay) != len(shapes):
-            raise ValueError(f"decay must have length {len(shapes)}, got {len(decay)}")
+        if decay is not None:
+            self._check_decay(decay)
         self.t += 1
         decays = is_per_row(self.weight_decay) or self.weight_decay > 0
         for i, (w, g) in enumerate(zip(params, grads, strict=True)):
@@ -100,7 +126,7 @@ class Optimizer:
         raise NotImplementedError
 
     def _decay(self, i, w, g, part):
-        part = (..., slice(None) if part is True else part)
+        part = (..., part if isinstance(part, slice) else slice(None))
         if self.decoupled:
             w[part] *= rows(1 - self.lr * self.weight_decay, w)
             return g
@@ -110,10 +136,7 @@ class Optimizer:
         return self._decayed[i]
 
     def _start(self, params):
-        for i, w in enumerate(params):
-            if not isinstance(w, np.ndarray) or not np.issubdtype(w.dtype, np.floating):
-                kind = getattr(w, "dtype", type(w).__name__)
-                raise ValueError(f"params must be a list of float arrays, got {kind} at index {i}")
+        for i, w in enumerate(float_arrays("params", params)):
             for name, value in vars(self).items():
                 match_rows(name, value, f"params[{i}]", w)
         self.state = [{name: np.zeros_like(w) for name in self.state_names} for w in params]
@@ -123,6 +146,8 @@ class Optimizer:
 
     def _complain(self, params, grads):
         for name, arrays in (("params", params), ("grads", grads)):
+            if not isinstance(arrays, (list, tuple, np.ndarray)):
+                raise ValueError(f"{name} must be a list of float arrays, got {arrays!r}")
             if len(arrays) != len(self._shapes):
                 raise ValueError(f"{name} must have length {len(self._shapes)}, got {len(arrays)}")
             for i, (array, expected) in enumerate(zip(arrays, self._shapes, strict=True)):
@@ -132,9 +157,25 @@ class Optimizer:
                         f"{name}[{i}] must be an array of shape {expected}, got {shape}"
                     )
 
+    def _check_decay(self, decay):
+        if not isinstance(decay, (list, tuple)):
+            raise ValueError(f"decay must be a list, got {decay!r}")
+        if len(decay) != len(self._shapes):
+            raise ValueError(f"decay must have length {len(self._shapes)}, got {len(decay)}")
+        for i, part in enumerate(decay):
+            if not isinstance(part, (bool, slice, np.bool_)):
+                raise ValueError(f"decay[{i}] must be a bool or a slice, got {part!r}")
+
     def _flush(self):
         # The averages of a unit that no longer gets gradients shrink until they are subnormal, and
         # with such numbers processors calculate some 15 times slower. Zero is near enough.
         for scratch, state in zip(self._scratch, self.state, strict=True):
             for array in state.values():
                 array *= np.abs(array, out=scratch) >= np.finfo(array.dtype).tiny
+
+
+def _shapes(arrays) -> list | None:
+    try:
+        return [array.shape for array in arrays]
+    except (AttributeError, TypeError):
+        return None

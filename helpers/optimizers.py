@@ -11,8 +11,9 @@
 An optimizer is built with keyword arguments, whose defaults are PyTorch's. ``step(params, grads)``
 (see ``optimizer_base.py``) then hands every array ``w`` with its gradient ``g`` to ``update``,
 which changes ``w`` in place. Every hyperparameter is one number, or an array of shape (P,) with one
-value for each network of a population; ``rows`` shapes it to fit ``w``. No step allocates arrays:
-results go to ``scratch``, which gets a name for what it holds at the moment.
+value for each network of a population; ``rows`` shapes it to fit ``w``. A number outside the range
+that is given for it raises ValueError. No step allocates arrays: results go to ``scratch``, which
+gets a name for what it holds at the moment.
 """
 
 from __future__ import annotations
@@ -82,8 +83,8 @@ class Momentum(Optimizer):
     state_names = ("v",)
 
     def __init__(self, *, lr=1e-3, momentum=0.9, weight_decay=0.0):
-        super().__init__(lr, weight_decay)
         self.momentum = hyperparameter(probability, "momentum", momentum)
+        super().__init__(lr, weight_decay)
 
     def update(self, w, g, scratch, v):
         v *= rows(self.momentum, w)
@@ -112,8 +113,8 @@ class Nesterov(Optimizer):
     state_names = ("v",)
 
     def __init__(self, *, lr=1e-3, momentum=0.9, weight_decay=0.0):
-        super().__init__(lr, weight_decay)
         self.momentum = hyperparameter(probability, "momentum", momentum)
+        super().__init__(lr, weight_decay)
 
     def update(self, w, g, scratch, v):
         v *= rows(self.momentum, w)
@@ -146,8 +147,8 @@ class AdaGrad(Optimizer):
     state_names = ("s",)
 
     def __init__(self, *, lr=1e-2, eps=1e-10, weight_decay=0.0):
-        super().__init__(lr, weight_decay)
         self.eps = hyperparameter(positive, "eps", eps)
+        super().__init__(lr, weight_decay)
 
     def update(self, w, g, scratch, s):
         s += np.multiply(g, g, out=scratch)
@@ -180,9 +181,9 @@ class RMSProp(Optimizer):
     state_names = ("s",)
 
     def __init__(self, *, lr=1e-2, rho=0.99, eps=1e-8, weight_decay=0.0):
-        super().__init__(lr, weight_decay)
         self.rho = hyperparameter(probability, "rho", rho)
         self.eps = hyperparameter(positive, "eps", eps)
+        super().__init__(lr, weight_decay)
 
     def update(self, w, g, scratch, s):
         s *= rows(self.rho, w)
@@ -224,10 +225,10 @@ class Adam(Optimizer):
     state_names = ("m", "v")
 
     def __init__(self, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
-        super().__init__(lr, weight_decay)
         self.beta1 = hyperparameter(probability, "beta1", beta1)
         self.beta2 = hyperparameter(probability, "beta2", beta2)
         self.eps = hyperparameter(positive, "eps", eps)
+        super().__init__(lr, weight_decay)
 
     def update(self, w, g, scratch, m, v):
         m *= rows(self.beta1, w)
@@ -271,10 +272,10 @@ class AdamW(Optimizer):
     decoupled = True
 
     def __init__(self, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
-        super().__init__(lr, weight_decay)
         self.beta1 = hyperparameter(probability, "beta1", beta1)
         self.beta2 = hyperparameter(probability, "beta2", beta2)
         self.eps = hyperparameter(positive, "eps", eps)
+        super().__init__(lr, weight_decay)
 
     update = Adam.update
 

@@ -6,12 +6,16 @@ Under L1 only the proximal step gives exact zeros.
 
 Every strength is one number, or an array of shape (P,) for a population whose weights have P rows.
 Penalties are meant for weights (``Network.weights``); biases, gamma and beta are left out.
+
+Their methods raise ValueError when ``w`` holds no numbers, when ``lr`` is below 0, and when ``lr``
+or the strength has another length than ``w`` has rows; constructors when a strength is below 0.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from helpers.checks import floats
 from helpers.hyperparameters import (
     Hyperparameter,
     hyperparameter,
@@ -55,6 +59,7 @@ class L1:
 
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * sign(w), the derivative; at 0, where there is none, it is 0."""
+        w = floats("w", w)
         return np.sign(w) * _fitted("strength", self.strength, w)
 
     def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
@@ -71,7 +76,7 @@ class L1:
         out : float array, optional
             Where to put the result; it may be ``w`` itself.
         """
-        lr = hyperparameter(zero_or_larger, "lr", lr)
+        w, lr = floats("w", w), hyperparameter(zero_or_larger, "lr", lr)
         threshold = _fitted("lr", lr, w) * _fitted("strength", self.strength, w)
         return np.subtract(w, np.clip(w, -threshold, threshold), out=out)
 
@@ -102,6 +107,7 @@ class L2:
 
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * w."""
+        w = floats("w", w)
         return w * _fitted("strength", self.strength, w)
 
     def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
@@ -109,7 +115,7 @@ class L2:
 
         Parameters are those of ``L1.prox``.
         """
-        lr = hyperparameter(zero_or_larger, "lr", lr)
+        w, lr = floats("w", w), hyperparameter(zero_or_larger, "lr", lr)
         factor = 1 + _fitted("lr", lr, w) * _fitted("strength", self.strength, w)
         return np.divide(w, factor, out=out)
 
@@ -126,6 +132,11 @@ class ElasticNet:
     strength : float or (P,) array, >= 0
     l1_ratio : float or (P,) array, in [0, 1]
         1 is L1 alone, 0 is L2 alone.
+
+    Raises
+    ------
+    ValueError
+        When one of them is outside its range, or both are arrays of different length.
 
     References
     ----------
@@ -149,8 +160,7 @@ class ElasticNet:
 
     def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
         """Return the soft threshold of ``w``, divided by 1 + lr*lambda2; parameters as in L1."""
-        out = self.l1.prox(w, lr, out=out)
-        return self.l2.prox(out, lr, out=out)
+        return self.l2.prox(self.l1.prox(w, lr, out=out), lr, out=out)
 
 
 def to_lambdas(strength: Hyperparameter, l1_ratio: Hyperparameter):
@@ -160,6 +170,11 @@ def to_lambdas(strength: Hyperparameter, l1_ratio: Hyperparameter):
     ----------
     strength : float or (P,) array, >= 0
     l1_ratio : float or (P,) array, in [0, 1]
+
+    Raises
+    ------
+    ValueError
+        As ElasticNet's.
     """
     strength = hyperparameter(zero_or_larger, "strength", strength)
     l1_ratio = hyperparameter(ratio, "l1_ratio", l1_ratio)
@@ -174,6 +189,11 @@ def from_lambdas(lambda1: Hyperparameter, lambda2: Hyperparameter):
     ----------
     lambda1, lambda2 : float or (P,) array, >= 0
         Not both 0: any ratio would then do.
+
+    Raises
+    ------
+    ValueError
+        When one is negative, both are 0, or both are arrays of different length.
     """
     lambda1 = hyperparameter(zero_or_larger, "lambda1", lambda1)
     lambda2 = hyperparameter(zero_or_larger, "lambda2", lambda2)
@@ -190,6 +210,7 @@ def _fitted(name, value, w):
 
 
 def _flat(w, strength, per_row):
+    w = floats("w", w)
     match_rows("strength", strength, "w", w)
     return w.reshape(len(w) if per_row or is_per_row(strength) else 1, -1)
 

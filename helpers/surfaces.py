@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.checks import finite, integer
+from helpers.checks import finite, floats, function, instance, integer, number
 from helpers.hyperparameters import Hyperparameter
 from helpers.optimizers import Optimizer
 
@@ -72,7 +72,7 @@ class Surface:
 
 
 def _coordinates(points):
-    points = np.asarray(points, dtype=float)
+    points = floats("points", points).astype(float, copy=False)
     if points.ndim == 0 or points.shape[-1] != 2:
         raise ValueError(f"points must have shape (..., 2), got {points.shape}")
     return points[..., 0], points[..., 1]
@@ -83,7 +83,21 @@ def rotated(surface: Surface, degrees: float, *, name: str, box: tuple) -> Surfa
 
     Gradient descent and momentum take the same path, turned. Methods with a rate of its own for
     every parameter do not: their rates belong to the axes.
+
+    Parameters
+    ----------
+    surface : Surface
+    degrees : float
+    name, box
+        Those of the turned surface.
+
+    Raises
+    ------
+    ValueError
+        When ``surface`` is no Surface, or ``degrees`` not one finite number.
     """
+    instance("surface", surface, Surface)
+    number("degrees", degrees, single=True)
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
 
     def turn(x, y):
@@ -177,7 +191,15 @@ def descend(
     -------
     (steps + 1, 2) or (P, steps + 1, 2) array
         All points, the start first. A path that overflows is NaN from there on.
+
+    Raises
+    ------
+    ValueError
+        When an argument is not what it should be, or ``schedule`` returns no rate of 0 or larger.
     """
+    instance("surface", surface, Surface)
+    instance("optimizer", optimizer, Optimizer)
+    function("schedule", schedule, optional=True)
     start = finite("start", surface.start if start is None else start)
     if start.shape[-1:] != (2,) or start.ndim > 2:
         raise ValueError(f"start must have shape (2,) or (P, 2), got {start.shape}")

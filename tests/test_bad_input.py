@@ -24,7 +24,7 @@ from helpers.optimizers import (
 )
 from helpers.penalties import L1, L2, ElasticNet, from_lambdas, to_lambdas
 from helpers.schedules import constant, cosine, exponential, inverse_time, step_decay, warmup
-from helpers.surfaces import BOWL, descend
+from helpers.surfaces import BOWL, descend, rotated
 from helpers.training import fit
 
 rng = np.random.default_rng(0)
@@ -61,6 +61,17 @@ def two_steps(first, second):
     optimizer.step(second, second)
 
 
+def decay(entry):
+    SGD(weight_decay=0.1).step([np.ones(3)], [np.zeros(3)], decay=[entry])
+
+
+def set_lr(lr, steps=0):
+    optimizer = SGD(lr=[0.1, 0.2])
+    for _ in range(steps):
+        optimizer.step([np.ones((2, 3))], [np.ones((2, 3))])
+    optimizer.lr = lr
+
+
 # In an expected message "..." stands for any text.
 VALUE_ERRORS = [
     # optimizers
@@ -72,6 +83,9 @@ VALUE_ERRORS = [
     (lambda: SGD(lr=None), "lr must be positive, got None"),
     (lambda: SGD(lr=[0.1, 0.0]), "lr must be positive, got [0.1, 0.0]"),
     (lambda: SGD(lr=[[0.1]]), "lr must be a number or of shape (P,), got shape (1, 1)"),
+    (lambda: SGD(lr=[]), "lr must be positive, got []"),
+    (lambda: SGD(lr=["0.1"]), "lr must be positive, got ['0.1']"),
+    (lambda: SGD(lr=10**400), "lr must be positive, got 1000..."),
     (lambda: SGD(weight_decay=-1), "weight_decay must be 0 or larger, got -1"),
     (lambda: AdamW(weight_decay=-0.1), "weight_decay must be 0 or larger, got -0.1"),
     (lambda: Momentum(momentum=1), "momentum must be in [0, 1), got 1"),
@@ -80,6 +94,38 @@ VALUE_ERRORS = [
     (lambda: AdaGrad(eps=0), "eps must be positive, got 0"),
     (lambda: Adam(beta1=1.0), "beta1 must be in [0, 1), got 1.0"),
     (lambda: Adam(beta2=1.5), "beta2 must be in [0, 1), got 1.5"),
+    (
+        lambda: Momentum(lr=[0.1, 0.2], momentum=[0.1, 0.2, 0.3]),
+        "momentum and lr must have equally many values, got 3 and 2",
+    ),
+    (
+        lambda: AdamW(beta1=[0.1, 0.2], eps=[1e-8, 1e-7, 1e-6]),
+        "beta1 and eps must have equally many values, got 2 and 3",
+    ),
+    (lambda: set_lr(-0.1), "lr must be 0 or larger, got -0.1"),
+    (lambda: set_lr(np.nan), "lr must be 0 or larger, got nan"),
+    (lambda: set_lr(None), "lr must be 0 or larger, got None"),
+    (lambda: set_lr(["a"]), "lr must be 0 or larger, got ['a']"),
+    (lambda: set_lr(True), "lr must be 0 or larger, got True"),
+    (lambda: set_lr(np.array([1j])), "lr must be 0 or larger, got array([0.+1.j])"),
+    (lambda: set_lr([[0.1]]), "lr must be a number or of shape (P,), got shape (1, 1)"),
+    (
+        lambda: set_lr([0.1], steps=1),
+        "lr must have one value per row of params[0], which has shape (2, 3), got 1 values",
+    ),
+    (
+        lambda: set_lr(three, steps=2),
+        "lr must have one value per row of params[0], which has shape (2, 3), got 3 values",
+    ),
+    (lambda: SGD().step(None, [three]), "params must be a list of float arrays, got None"),
+    (lambda: SGD().step([None], [three]), "params must be a list of float arrays, got NoneType..."),
+    (lambda: two_steps([three], None), "params must be a list of float arrays, got None"),
+    (lambda: SGD().step([three], None), "grads must be a list of float arrays, got None"),
+    (lambda: decay(1), "decay[0] must be a bool or a slice, got 1"),
+    (lambda: decay("a"), "decay[0] must be a bool or a slice, got 'a'"),
+    (lambda: decay(None), "decay[0] must be a bool or a slice, got None"),
+    (lambda: decay(three > 0), "decay[0] must be a bool or a slice, got array([ True,...])"),
+    (lambda: SGD().step([three], [three], decay=True), "decay must be a list, got True"),
     (
         lambda: SGD().step([np.ones(3, int)], [three]),
         "params must be a list of float arrays, got int64 at index 0",
@@ -111,6 +157,21 @@ VALUE_ERRORS = [
         lambda: clip_by_norm([np.ones((3, 2))], [1.0, 2.0]),
         "max_norm must have one value per row of grads[0], which has shape (3, 2), got 2 values",
     ),
+    (lambda: clip_by_norm([], 1.0), "grads must hold an array or more, got none"),
+    (lambda: clip_by_norm(None, 1.0), "grads must be a list of float arrays, got None"),
+    (
+        lambda: clip_by_norm([[3.0, 4.0]], 1.0),
+        "grads must be a list of float arrays, got list at index 0",
+    ),
+    (
+        lambda: clip_by_norm([three, np.ones(3, int)], 1.0),
+        "grads must be a list of float arrays, got int64 at index 1",
+    ),
+    (
+        lambda: clip_by_value([np.ones(2, complex)], 1.0),
+        "grads must be a list of float arrays, got complex128 at index 0",
+    ),
+    (lambda: clip_by_value(three, 1.0), "grads must be a list of float arrays, got float64..."),
     (lambda: clip_by_value([three], -1), "limit must be positive, got -1"),
     (
         lambda: clip_by_value([np.ones((3, 2))], [1.0, 2.0]),
@@ -126,6 +187,18 @@ VALUE_ERRORS = [
         "lr and factor must have equally many values, got 2 and 3",
     ),
     (lambda: inverse_time(0.1, decay=-1), "decay must be 0 or larger, got -1"),
+    (
+        lambda: inverse_time([0.1, 0.2], decay=three),
+        "lr and decay must have equally many values, got 2 and 3",
+    ),
+    (
+        lambda: step_decay([0.1, 0.2], 5, factor=[0.9, 0.8, 0.7]),
+        "lr and factor must have equally many values, got 2 and 3",
+    ),
+    (
+        lambda: cosine([0.1, 0.2, 0.3], 10, lr_min=[0.0, 0.0]),
+        "lr and lr_min must have equally many values, got 3 and 2",
+    ),
     (lambda: cosine(0.1, total_steps=0), "total_steps must be a whole number 1 or larger, got 0"),
     (
         lambda: cosine(0.1, total_steps=10.5),
@@ -145,6 +218,14 @@ VALUE_ERRORS = [
         "strength and l1_ratio must have equally many values, got 2 and 3",
     ),
     (lambda: L1(0.1).prox(three, -0.1), "lr must be 0 or larger, got -0.1"),
+    (lambda: L1([]), "strength must be 0 or larger, got []"),
+    (lambda: L1(0.1).value("a"), "w must hold numbers, got an array of dtype <U1"),
+    (lambda: L1(0.1).grad(None), "w must hold numbers, got an array of dtype object"),
+    (lambda: L2(0.1).grad([1j]), "w must hold numbers, got an array of dtype complex128"),
+    (
+        lambda: L2(0.1).prox([[1.0], [1.0, 2.0]], 0.1),
+        "w must be an array, got [[1.0], [1.0, 2.0]]...",
+    ),
     (
         lambda: L1([0.1, 0.2]).value(np.ones((3, 4))),
         "strength must have one value per row of w, which has shape (3, 4), got 2 values",
@@ -167,6 +248,28 @@ VALUE_ERRORS = [
     # surfaces
     (lambda: BOWL(three), "points must have shape (..., 2), got (3,)"),
     (lambda: BOWL.gradient(1.0), "points must have shape (..., 2), got ()"),
+    (lambda: BOWL(["a", "b"]), "points must hold numbers, got an array of dtype <U1"),
+    (lambda: BOWL.distance([[1], [1, 2]]), "points must be an array, got [[1], [1, 2]]..."),
+    (lambda: BOWL.gradient([1j, 0]), "points must hold numbers, got an array of dtype complex128"),
+    (
+        lambda: rotated("bowl", 45, name="turned", box=BOWL.box),
+        "surface must be a Surface, got 'bowl'",
+    ),
+    (
+        lambda: rotated(BOWL, "a", name="turned", box=BOWL.box),
+        "degrees must be a finite number, got 'a'",
+    ),
+    (lambda: descend("bowl", SGD()), "surface must be a Surface, got 'bowl'"),
+    (
+        lambda: descend(BOWL, SGD),
+        "optimizer must be an Optimizer, got <class 'helpers.optimizers.SGD'>",
+    ),
+    (
+        lambda: descend(BOWL, "sgd"),
+        "optimizer must be an Optimizer, got 'sgd'",
+    ),
+    (lambda: descend(BOWL, SGD(), schedule=0.1), "schedule must be callable, got 0.1"),
+    (lambda: descend(BOWL, SGD(), schedule=lambda step: None), "lr must be 0 or larger, got None"),
     (lambda: BOWL.grid(1), "n must be a whole number 2 or larger, got 1"),
     (lambda: descend(BOWL, SGD(), start=three), "start must have shape (2,) or (P, 2), got (3,)"),
     (
@@ -180,9 +283,25 @@ VALUE_ERRORS = [
     ),
     # activations and initializers
     (lambda: activations.leaky_relu(X, slope=-0.1), "slope must be in [0, 1], got -0.1"),
+    (
+        lambda: activations.leaky_relu(X, slope=[0.1, 0.2]),
+        "slope must be one number, got [0.1, 0.2]",
+    ),
+    (
+        lambda: activations.leaky_relu_derivative(X, slope=np.ones(3)),
+        "slope must be one number, got array([1., 1., 1.])",
+    ),
+    (lambda: activations.elu(X, alpha=[1, 2]), "alpha must be one number, got [1, 2]"),
+    (lambda: activations.elu_derivative(X, alpha=[1]), "alpha must be one number, got [1]"),
+    (lambda: activations.relu([[1], [1, 2]]), "x must be an array, got [[1], [1, 2]]..."),
+    (lambda: activations.softmax(X, axis=2), "axis must be a whole number from -2 to 1, got 2"),
+    (lambda: activations.softmax(X, axis="a"), "axis must be a whole number from -2 to 1, got 'a'"),
+    (lambda: activations.softmax([]), "x must hold a score or more along axis -1, got shape (0,)"),
     (lambda: activations.elu(X, alpha=0), "alpha must be positive, got 0"),
     (lambda: initializers.normal((3, 4), rng, std=-1), "std must be 0 or larger, got -1"),
     (lambda: initializers.constant((3, 4), value=np.nan), "value must be a finite number, got nan"),
+    (lambda: initializers.constant((3, 4), value=[1, 2]), "value must be one number, got [1, 2]"),
+    (lambda: initializers.normal((3, 4), rng, std=[1.0]), "std must be one number, got [1.0]"),
     (lambda: initializers.he_normal((3,), rng), "shape must be (fan_in, fan_out), got (3,)"),
     (
         lambda: initializers.he_normal((0, 4), rng),

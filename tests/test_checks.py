@@ -1,6 +1,8 @@
 """The argument checks: what passes, what is refused, and in which words."""
 
+import re
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -17,7 +19,10 @@ def test_a_number_inside_the_interval_is_returned_as_it_is(value):
     assert checks.number("x", value) is value
 
 
-@pytest.mark.parametrize("value", [0.25, np.float32(0.25), [0.1, 0.2], np.array([0.1, 0.2])])
+@pytest.mark.parametrize(
+    "value",
+    [0.25, np.float32(0.25), np.int64(1), [0.1, 0.2], (0, 1), np.array([0.1, 0.2]), np.array(1)],
+)
 def test_arrays_and_numpy_numbers_are_numbers_too(value):
     assert checks.number("x", value, low=0, high=1) is value
 
@@ -35,6 +40,20 @@ def test_arrays_and_numpy_numbers_are_numbers_too(value):
         ("0.5", 0, 1, False, False, r"\[0, 1\]"),
         (None, 0, 1, False, False, r"\[0, 1\]"),
         ([[1], [1, 2]], 0, 1, False, False, r"\[0, 1\]"),
+        ([], 0, 1, False, False, r"\[0, 1\]"),
+        (np.empty((2, 0)), 0, 1, False, False, r"\[0, 1\]"),
+        (["0.5"], 0, 1, False, False, r"\[0, 1\]"),
+        ([0.5, "0.5"], 0, 1, False, False, r"\[0, 1\]"),
+        (np.True_, 0, 1, False, False, r"\[0, 1\]"),
+        ([True], 0, 1, False, False, r"\[0, 1\]"),
+        ([0.5, True], 0, 1, False, False, r"\[0, 1\]"),
+        ((0.5, np.False_), 0, 1, False, False, r"\[0, 1\]"),
+        (np.array([0.5], object), 0, 1, False, False, r"\[0, 1\]"),
+        (np.datetime64(0, "D"), 0, 1, False, False, r"\[0, 1\]"),
+        (np.timedelta64(1, "D"), 0, 1, False, False, r"\[0, 1\]"),
+        (0.5 + 0j, 0, 1, False, False, r"\[0, 1\]"),
+        (np.array([0.5 + 0j]), 0, 1, False, False, r"\[0, 1\]"),
+        (Fraction(1, 2), 0, 1, False, False, r"\[0, 1\]"),
     ],
 )
 def test_a_number_outside_is_refused(value, low, high, open_low, open_high, allowed):
@@ -63,6 +82,26 @@ def test_the_closed_ends_belong_to_the_interval(end):
 def test_the_interval_is_told_in_words(ends, words, value):
     with pytest.raises(ValueError, match=f"^x must be {words}, got {value}"):
         checks.number("x", value, **ends)
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), [10**400]], ids=["+", "-", "list"])
+def test_a_whole_number_too_large_for_a_float_is_refused(value):
+    with pytest.raises(ValueError, match="x must be a finite number, got"):
+        checks.number("x", value)
+
+
+@pytest.mark.parametrize("value", [0.5, 1, np.float32(0.5), np.array(0.5)])
+def test_one_number_may_be_asked_for(value):
+    assert checks.number("slope", value, low=0, high=1, single=True) is value
+
+
+@pytest.mark.parametrize("value", [[0.5], (0.5, 0.5), np.array([0.5]), np.array([[0.5]])])
+def test_an_array_is_refused_where_one_number_is_asked_for(value):
+    message = f"slope must be one number, got {value!r}"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        checks.number("slope", value, low=0, high=1, single=True)
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        checks.positive("slope", value, single=True)
 
 
 def test_positive_and_probability():
@@ -142,10 +181,79 @@ def test_huge_finite_numbers_pass_without_a_warning(dtype, huge):
         checks.finite("X", np.full((100, 3), huge, dtype))
 
 
-@pytest.mark.parametrize("array", [["a", "b"], [None], [True, False]])
+@pytest.mark.parametrize(
+    "array", [["a", "b"], [None], [True, False], [1 + 1j], [np.timedelta64(1, "D")]]
+)
 def test_what_holds_no_numbers_is_refused(array):
     with pytest.raises(ValueError, match="X must hold finite numbers, got an array of dtype"):
         checks.finite("X", np.array(array))
+
+
+@pytest.mark.parametrize("check", [checks.finite, checks.floats, checks.labels])
+def test_rows_of_different_length_are_named(check):
+    message = "y must be an array, got [[1], [1, 2]], rows of different length"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        check("y", [[1], [1, 2]])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_floats_are_returned_as_they_are(dtype):
+    x = np.ones((2, 3), dtype)
+    assert checks.floats("x", x) is x
+    assert checks.floats("x", x, dtype) is x
+    assert checks.floats("x", x, np.dtype(dtype)) is x
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.dtype(np.float32), np.float64, np.dtype(float)])
+@pytest.mark.parametrize("x", [[1, 0], np.array([True, False]), np.ones(2, "f4"), np.ones(2)])
+def test_floats_are_converted_to_the_dtype_that_is_asked_for(x, dtype):
+    assert checks.floats("x", x, dtype).dtype == dtype
+
+
+@pytest.mark.parametrize("x", [[1, 0], (1.0, 0), np.array([1, 0], np.uint8), [True, False]])
+def test_other_numbers_become_floats(x):
+    array = checks.floats("x", x)
+    assert array.dtype == float
+    np.testing.assert_array_equal(array, [1.0, 0.0])
+
+
+@pytest.mark.parametrize("x", ["a", None, [1j], np.array(["2020"], "M8"), {"a": 1}])
+def test_what_holds_no_numbers_gives_no_floats(x):
+    with pytest.raises(ValueError, match="x must hold numbers, got an array of dtype"):
+        checks.floats("x", x)
+
+
+def test_float_arrays_come_back_as_a_list_of_the_same_arrays():
+    arrays = (np.ones(3), np.ones((2, 2), np.float32))
+    back = checks.float_arrays("grads", iter(arrays))
+    assert back[0] is arrays[0] and back[1] is arrays[1] and len(back) == 2
+
+
+@pytest.mark.parametrize(
+    ("arrays", "came"),
+    [
+        (None, "None"),
+        (3, "3"),
+        (np.array(3.0), "array(3.)"),
+        (np.ones(2), "float64 at index 0"),
+        ([np.ones(2), [1.0]], "list at index 1"),
+        ([np.ones(2, int)], "int64 at index 0"),
+        ({"W": np.ones(2)}, "str at index 0"),
+    ],
+)
+def test_what_is_no_list_of_float_arrays_is_refused(arrays, came):
+    with pytest.raises(
+        ValueError, match=f"^grads must be a list of float arrays, got {re.escape(came)}$"
+    ):
+        checks.float_arrays("grads", arrays)
+
+
+def test_instance():
+    assert checks.instance("n", 3, int) == 3
+    with pytest.raises(ValueError, match="n must be a int, got '3'"):
+        checks.instance("n", "3", int)
+    with pytest.raises(ValueError, match="e must be an Exception, got <class 'Exception'>"):
+        checks.instance("e", Exception, Exception)
 
 
 @pytest.mark.parametrize(

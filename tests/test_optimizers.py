@@ -1,5 +1,6 @@
 """Optimizers and clipping: steps worked by hand, PyTorch's paths, identities, properties."""
 
+import copy
 import json
 import tracemalloc
 from pathlib import Path
@@ -383,6 +384,57 @@ def test_a_new_lr_between_steps_is_used():
         optimizer.lr = lr
         optimizer.step([w], [np.ones(1)])
     assert w[0] == -1.75
+
+
+def test_the_lr_may_be_set_to_zero_and_the_optimizer_then_stands_still():
+    optimizer, w = Momentum(lr=0.5), np.ones(2)
+    optimizer.lr = 0
+    optimizer.step([w], [np.ones(2)])
+    np.testing.assert_array_equal(w, [1.0, 1.0])
+
+
+@pytest.mark.parametrize("lr", [0.25, np.float32(0.25), np.array(0.25), 2, np.float64(0.25)])
+def test_one_lr_is_kept_as_a_float_however_it_is_set(lr):
+    optimizer = SGD(lr=lr)
+    assert type(optimizer.lr) is float
+    optimizer.lr = lr
+    assert type(optimizer.lr) is float and optimizer.lr == lr
+
+
+def test_a_list_of_rates_may_be_set_once_there_are_rows_for_them():
+    optimizer, w = SGD(), np.ones((2, 3))
+    optimizer.step([w], [np.zeros((2, 3))])
+    optimizer.lr = [0.5, 0.0]
+    optimizer.step([w], [np.ones((2, 3))])
+    np.testing.assert_array_equal(w, [[0.5] * 3, [1.0] * 3])
+    assert optimizer.population == 2
+
+
+def test_a_refused_lr_leaves_the_old_one():
+    optimizer = SGD(lr=0.5)
+    with pytest.raises(ValueError, match="lr must be 0 or larger, got -1"):
+        optimizer.lr = -1
+    assert optimizer.lr == 0.5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copy_goes_on_from_the_same_state(name):
+    grads = np.random.default_rng(5).normal(size=(6, 3))
+    optimizer = OPTIMIZERS[name](lr=0.1)
+    run(optimizer, np.ones(3), grads)
+    again = copy.deepcopy(optimizer)
+    np.testing.assert_array_equal(run(again, np.ones(3), grads), run(optimizer, np.ones(3), grads))
+
+
+def test_decay_takes_a_slice_of_the_last_axis_and_numpys_bools():
+    w, zeros = (
+        [np.ones((2, 3)), np.ones(2), np.ones(2)],
+        [np.zeros((2, 3)), np.zeros(2), np.zeros(2)],
+    )
+    SGD(lr=1.0, weight_decay=0.25).step(w, zeros, decay=[slice(2), np.True_, np.False_])
+    np.testing.assert_array_equal(w[0], [[0.75, 0.75, 1.0]] * 2)
+    np.testing.assert_array_equal(w[1], [0.75, 0.75])
+    np.testing.assert_array_equal(w[2], [1.0, 1.0])
 
 
 @pytest.mark.parametrize("name", ["Momentum", "Nesterov", "Adam", "AdamW"])

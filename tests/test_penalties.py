@@ -191,3 +191,18 @@ def test_the_value_of_diverged_weights_gives_no_warning():  # warnings are error
     assert np.isfinite(L1(1.0).value(w))
     assert np.isfinite(L2(1.0).value(w))
     assert np.isnan(L2(1.0).value(np.array([np.nan, np.inf])))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_weight_moves_as_it_does_in_an_array(kind):
+    assert KINDS[kind](0.5).prox(3.0, 0.1) == KINDS[kind](0.5).prox(np.array([3.0]), 0.1)[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_or_whole_numbers_are_weights_too(kind):
+    w, whole = np.array([[1.0, -2.0], [0.0, 3.0]]), np.array([[1, -2], [0, 3]])
+    penalty = KINDS[kind]([0.5, 0.25])
+    for same in (whole, whole.tolist()):
+        np.testing.assert_array_equal(penalty.value(same), penalty.value(w))
+        np.testing.assert_array_equal(penalty.grad(same), penalty.grad(w))
+        np.testing.assert_array_equal(penalty.prox(same, [0.5, 1.0]), penalty.prox(w, [0.5, 1.0]))
