@@ -7,6 +7,7 @@ notebook is answered in one sentence instead of by a NaN ten cells later.
 from __future__ import annotations
 
 import math
+import reprlib
 import sys
 from collections.abc import Iterable
 from numbers import Integral, Real
@@ -111,9 +112,11 @@ def floats(name: str, value, dtype=None) -> np.ndarray:
     fits = type(value) is np.ndarray and (dtype is None or dtype == value.dtype)
     if fits and value.dtype.kind == "f":
         return value  # the common case, at once
-    array = _array(name, value)
+    array = as_array(name, value)
     if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} must hold numbers, got an array of dtype {array.dtype}")
+        arrived = isinstance(value, np.ndarray)
+        came = f"an array of dtype {array.dtype}" if arrived else reprlib.repr(value)
+        raise ValueError(f"{name} must hold numbers, got {came}")
     return array.astype(dtype or (array.dtype if array.dtype.kind == "f" else float), copy=False)
 
 
@@ -141,7 +144,7 @@ def parameter_dtype(**arrays) -> np.dtype:
 
 def finite(name: str, array: np.ndarray) -> np.ndarray:
     """Return ``array`` when it holds numbers and none of them is NaN or infinite."""
-    array = _array(name, array)
+    array = as_array(name, array)
     if array.dtype.kind == "f" and math.isfinite(np.vdot(array, array)):
         return array  # one bad entry would spoil the sum of squares, and BLAS takes that fastest
     if array.dtype.kind not in "fiu" or not np.all(np.isfinite(array)):
@@ -149,12 +152,13 @@ def finite(name: str, array: np.ndarray) -> np.ndarray:
     return array
 
 
-def _array(name, value) -> np.ndarray:
+def as_array(name: str, value) -> np.ndarray:
+    """Return ``value`` as an array; rows of different length are none."""
     try:
         return np.asarray(value)
     except ValueError:
-        came = f"got {value!r}, rows of different length"
-        raise ValueError(f"{name} must be an array, {came}") from None
+        came = reprlib.repr(value)
+        raise ValueError(f"{name} must be an array, got rows of unequal length, {came}") from None
 
 
 def _first_bad(array: np.ndarray) -> str:
@@ -178,7 +182,7 @@ def generator(name: str, rng) -> np.random.Generator:
 
 def labels(name: str, y, *, n_classes: int | None = None, shape: tuple | None = None):
     """Return ``y`` as an array when it holds class labels 0, 1, ..., all below ``n_classes``."""
-    array = _array(name, y)
+    array = as_array(name, y)
     if not np.issubdtype(array.dtype, np.integer) or array.size == 0:
         came = "no labels" if array.size == 0 else f"an array of dtype {array.dtype}"
         raise ValueError(f"{name} must hold whole-number class labels, got {came}")

@@ -76,7 +76,7 @@ def spirals(n_samples: int, n_classes: int, noise: float, rng, *, turns: float =
     X : float32, shape (n_samples, 2)
     y : int64, shape (n_samples,), labels 0 to n_classes - 1
     """
-    checks.positive("turns", turns)
+    checks.positive("turns", turns, single=True)
     y = _even_labels(n_samples, n_classes, rng)
     radius = rng.uniform(0, 1, n_samples)
     angle = 2 * np.pi * (turns * radius + y / n_classes)
@@ -101,7 +101,7 @@ def gaussian_blobs(n_samples: int, n_classes: int, std: float, rng):
     X : float32, shape (n_samples, 2)
     y : int64, shape (n_samples,), labels 0 to n_classes - 1
     """
-    checks.number("std", std, low=0)
+    checks.number("std", std, low=0, single=True)
     y = _even_labels(n_samples, n_classes, rng)
     angle = 2 * np.pi * y / n_classes
     return _with_noise(np.stack([np.cos(angle), np.sin(angle)], axis=1), std, rng), y
@@ -127,7 +127,7 @@ def noisy_polynomial(n_samples: int, coefficients, noise: float, rng):
     """
     coefficients = _coefficients(coefficients)
     checks.integer("n_samples", n_samples, low=1)
-    checks.number("noise", noise, low=0)
+    checks.number("noise", noise, low=0, single=True)
     X = checks.generator("rng", rng).uniform(-1, 1, (n_samples, 1))
     return X, np.polynomial.polynomial.polyval(X, coefficients) + rng.normal(0, noise, X.shape)
 
@@ -155,10 +155,11 @@ def correlated_regression(n_samples: int, coefficients, correlation: float, nois
     d = len(coefficients)
     low = -1 / max(d - 1, 1)
     checks.integer("n_samples", n_samples, low=1)
-    checks.number("correlation", correlation, low=low, high=1, open_low=True, open_high=True)
-    checks.number("noise", noise, low=0)
-    eigenvalues = 1 - correlation, 1 + (d - 1) * correlation  # of the covariance
-    if min(eigenvalues) < d**2 * np.finfo(float).eps:
+    checks.number(
+        "correlation", correlation, low=low, high=1, open_low=True, open_high=True, single=True
+    )
+    checks.number("noise", noise, low=0, single=True)
+    if min(1 - correlation, 1 + (d - 1) * correlation) < d**2 * np.finfo(float).eps:  # eigenvalues
         raise ValueError(f"correlation must keep off {low} and 1, got {correlation!r}")
     covariance = np.full((d, d), float(correlation))
     np.fill_diagonal(covariance, 1)
@@ -188,7 +189,7 @@ def flip_labels(y, share: float, rng, *, n_classes: int | None = None) -> np.nda
     y = checks.labels("y", y, n_classes=n_classes)
     if y.ndim != 1:
         raise ValueError(f"y must have shape (n,), got {y.shape}")
-    checks.number("share", share, low=0, high=1)
+    checks.number("share", share, low=0, high=1, single=True)
     if n_classes is None:
         n_classes = checks.integer("n_classes", int(y.max()) + 1, low=2)
     chosen = checks.generator("rng", rng).choice(len(y), round(share * len(y)), replace=False)
@@ -225,8 +226,7 @@ def standardize(X_train, *others) -> tuple[np.ndarray, ...]:
             raise ValueError(f"others[{i}] must have shape (m, *{d}), got {X.shape}")
     # The mean of equal numbers may miss them by rounding, and their std then misses 0.
     constant = X_train.min(axis=0) == X_train.max(axis=0)
-    mean = np.where(constant, X_train[0], X_train.mean(axis=0))
-    std = X_train.std(axis=0)
+    mean, std = np.where(constant, X_train[0], X_train.mean(axis=0)), X_train.std(axis=0)
     scale = np.where(constant | (std == 0), 1, std)
     return tuple((X - mean) / scale for X in (X_train, *others))
 
@@ -239,7 +239,7 @@ def _even_labels(n_samples, n_classes, rng) -> np.ndarray:
 
 
 def _with_noise(X, noise, rng) -> np.ndarray:
-    checks.number("noise", noise, low=0)
+    checks.number("noise", noise, low=0, single=True)
     return (X + rng.normal(0, noise, X.shape)).astype(np.float32)
 
 

@@ -6,7 +6,7 @@ import copy
 
 import numpy as np
 
-from helpers.checks import function, generator, positive
+from helpers.checks import floats, function, generator, positive
 
 
 def numerical_gradient(f, x, eps=1e-5):
@@ -33,7 +33,7 @@ def numerical_gradient(f, x, eps=1e-5):
     ValueError
         When ``x`` is not a float64 array, ``eps`` is not positive, or ``f`` is no such function.
     """
-    positive("eps", eps)
+    positive("eps", eps, single=True)
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
         raise ValueError(f"x must be a float64 array, got {getattr(x, 'dtype', type(x).__name__)}")
     shape = _numbers("f(x)", function("f", f)(x)).shape
@@ -69,7 +69,7 @@ def relative_error(a, b, floor=1e-3):
     a, b = _numbers("a", a), _numbers("b", b)
     if a.shape != b.shape:
         raise ValueError(f"b must have the shape of a {a.shape}, got {b.shape}")
-    size = max(np.linalg.norm(a), np.linalg.norm(b), positive("floor", floor))
+    size = max(np.linalg.norm(a), np.linalg.norm(b), positive("floor", floor, single=True))
     return float(np.linalg.norm(a - b) / size)
 
 
@@ -183,10 +183,4 @@ def _repeatable(f, layers):
 
 def _numbers(name, values) -> np.ndarray:
     """Return ``values`` as a new float64 array."""
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        raise ValueError(f"{name} must be an array, got rows of unequal length") from None
-    if array.dtype.kind not in "iuf":
-        raise ValueError(f"{name} must hold numbers, got {values!r}")
-    return array.astype(float)
+    return floats(name, values, float).copy()

@@ -47,7 +47,7 @@ def normalize_images(X, kind, gamma=None, beta=None, *, eps=1e-5):
     axes = IMAGE_AXES[one_of("kind", kind, IMAGE_AXES)]
     mean = X.mean(axis=axes, keepdims=True)
     var = X.var(axis=axes, keepdims=True)
-    X_hat = (X - mean) / np.sqrt(var + positive("eps", eps))
+    X_hat = (X - mean) / np.sqrt(var + positive("eps", eps, single=True))
     gamma = _per_channel("gamma", 1.0 if gamma is None else gamma, X)
     beta = _per_channel("beta", 0.0 if beta is None else beta, X)
     return gamma * X_hat + beta

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from helpers.checks import finite, floats
+from helpers.checks import as_array, finite, floats
 
 
 class SoftmaxCrossEntropy:
@@ -167,7 +167,7 @@ def _scores(name, scores, last):
 
 def _labels(y, shape):
     """Return ``y`` as an array of labels that fit logits of this shape."""
-    y = np.asarray(y)
+    y = as_array("y", y)
     *rows, n, k = shape
     if y.shape not in ((n,), (*rows, n)):
         raise ValueError(f"y must hold one label per sample, shape ({n},), got {y.shape}")

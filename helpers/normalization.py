@@ -30,7 +30,7 @@ class _Normalization(Layer):
         self.dtype = parameter_dtype(gamma=gamma, beta=beta)
         if gamma.shape != beta.shape or gamma.ndim == 0:
             raise ValueError(f"beta must have gamma's shape {gamma.shape}, got {beta.shape}")
-        self.eps = positive("eps", eps)
+        self.eps = positive("eps", eps, single=True)
         self.gamma, self.beta = self.params = (gamma, beta)
         self.gamma_row, self.beta_row = _as_row(gamma), _as_row(beta)
         self.dgamma, self.dbeta = self.grads = grads or (
@@ -98,7 +98,7 @@ class BatchNorm(_Normalization):
 
     def __init__(self, gamma, beta, grads=None, *, momentum=0.1, eps=1e-5):
         super().__init__(gamma, beta, grads, eps=eps)
-        self.momentum = number("momentum", momentum, low=0, high=1)
+        self.momentum = number("momentum", momentum, low=0, high=1, single=True)
         self.running = np.stack([np.zeros_like(gamma), np.ones_like(gamma)])
         self.running_mean, self.running_var = self.running
         self.running_rows = _as_row(self.running)

@@ -171,7 +171,8 @@ class Optimizer:
         # with such numbers processors calculate some 15 times slower. Zero is near enough.
         for scratch, state in zip(self._scratch, self.state, strict=True):
             for array in state.values():
-                array *= np.abs(array, out=scratch) >= np.finfo(array.dtype).tiny
+                size = np.abs(array, out=scratch)
+                array *= np.greater_equal(size, np.finfo(array.dtype).tiny, out=scratch)
 
 
 def _shapes(arrays) -> list | None:

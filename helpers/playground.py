@@ -48,13 +48,13 @@ CHECKS = {
     "batch_size": lambda name, value: checks.integer(name, value, low=1, high=N_TRAIN),
     "dropout": checks.probability,
     "penalty": lambda name, value: checks.one_of(name, value, PENALTIES),
-    "strength": lambda name, value: checks.number(name, value, low=0),
+    "strength": lambda name, value: checks.number(name, value, low=0, single=True),
     "init": lambda name, value: checks.one_of(name, value, [OWN_STD, *INITIALIZERS]),
-    "std": lambda name, value: checks.number(name, value, low=0),
+    "std": lambda name, value: checks.number(name, value, low=0, single=True),
     "activation": lambda name, value: checks.one_of(name, value, ACTIVATIONS),
     "norm": lambda name, value: checks.one_of(name, value, NORMS),
     "hidden": lambda name, value: checks.integer(name, value, low=1),
-    "label_noise": lambda name, value: checks.number(name, value, low=0, high=1),
+    "label_noise": lambda name, value: checks.number(name, value, low=0, high=1, single=True),
 }
 
 

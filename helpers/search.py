@@ -96,7 +96,7 @@ def coarse_to_fine(
     """
     checks.integer("n_trials", n_trials, low=1)
     checks.integer("rounds", rounds, low=1)
-    checks.number("keep", keep, low=0, high=1, open_low=True)
+    checks.number("keep", keep, low=0, high=1, open_low=True, single=True)
     found, box = Trials(maximize), _checked_space(space)
     for number in range(rounds):
         found.spaces.append(dict(box))

@@ -77,8 +77,8 @@ def uniform(low: float, high: float) -> Range:
     ValueError
         When ``low`` is not below ``high``, or one of them is no finite number.
     """
-    checks.number("low", low)
-    checks.number("high", high, low=low, open_low=True)
+    checks.number("low", low, single=True)
+    checks.number("high", high, low=low, open_low=True, single=True)
     return Range(low, high)
 
 
@@ -90,8 +90,8 @@ def log_uniform(low: float, high: float) -> Range:
     ValueError
         When ``low`` is not positive or not below ``high``.
     """
-    checks.positive("low", low)
-    checks.number("high", high, low=low, open_low=True)
+    checks.positive("low", low, single=True)
+    checks.number("high", high, low=low, open_low=True, single=True)
     return Range(low, high, log=True)
 
 

@@ -35,7 +35,7 @@ def train_val_test_split(X, y, fractions=(0.6, 0.2, 0.2), rng=None, stratify: bo
         When a set would be empty, the fractions do not sum to 1, X and y differ in length, or
         ``stratify`` is no bool.
     """
-    X, y = _array("X", X), _array("y", y)
+    X, y = checks.as_array("X", X), checks.as_array("y", y)
     checks.one_of("stratify", stratify, [True, False])
     if X.ndim == 0 or X.shape[:1] != y.shape[:1] or X.size == 0:
         raise ValueError(f"X and y must hold as many samples, got shapes {X.shape} and {y.shape}")
@@ -91,7 +91,7 @@ def stratified_k_fold(y, k: int, rng) -> list[tuple[np.ndarray, np.ndarray]]:
         When ``y`` holds no labels of that shape or a class of one sample, ``k`` is outside its
         range, or ``rng`` is no Generator.
     """
-    y = _array("y", y)
+    y = checks.as_array("y", y)
     y = checks.labels("y", y, shape=(y.size,))
     classes, counts = np.unique(y, return_counts=True)
     if min(counts) < 2:
@@ -107,13 +107,6 @@ def _folds(order, k, rng):
     """Deal the samples round the k folds, as cards are dealt: any run of them is shared evenly."""
     folds = [rng.permutation(order[i::k]) for i in range(k)]
     return [(np.concatenate([*folds[:i], *folds[i + 1 :]]), folds[i]) for i in range(k)]
-
-
-def _array(name, values) -> np.ndarray:
-    try:
-        return np.asarray(values)
-    except ValueError:
-        raise ValueError(f"{name} must be an array, got rows of unequal length") from None
 
 
 def _three_fractions(fractions) -> np.ndarray:

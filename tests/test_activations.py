@@ -178,3 +178,10 @@ def test_a_slope_outside_0_to_1_is_refused(f, bad):
 def test_an_alpha_that_is_not_positive_is_refused(f, bad):
     with pytest.raises(ValueError, match="alpha must be positive, got"):
         f(1.0, alpha=bad)
+
+
+@pytest.mark.parametrize("alpha", [0.4, 2.5])
+def test_the_slope_of_elu_is_the_slope_of_elu_at_any_alpha(alpha):
+    x, eps = np.array([-2.0, -0.3, 0.3, 0.9, 2.5]), 1e-5
+    difference = elu(x + eps, alpha=alpha) - elu(x - eps, alpha=alpha)
+    np.testing.assert_allclose(elu_derivative(x, alpha=alpha), difference / (2 * eps), rtol=1e-8)

@@ -219,12 +219,12 @@ VALUE_ERRORS = [
     ),
     (lambda: L1(0.1).prox(three, -0.1), "lr must be 0 or larger, got -0.1"),
     (lambda: L1([]), "strength must be 0 or larger, got []"),
-    (lambda: L1(0.1).value("a"), "w must hold numbers, got an array of dtype <U1"),
-    (lambda: L1(0.1).grad(None), "w must hold numbers, got an array of dtype object"),
-    (lambda: L2(0.1).grad([1j]), "w must hold numbers, got an array of dtype complex128"),
+    (lambda: L1(0.1).value("a"), "w must hold numbers, got 'a'"),
+    (lambda: L1(0.1).grad(None), "w must hold numbers, got None"),
+    (lambda: L2(0.1).grad([1j]), "w must hold numbers, got [1j]"),
     (
         lambda: L2(0.1).prox([[1.0], [1.0, 2.0]], 0.1),
-        "w must be an array, got [[1.0], [1.0, 2.0]]...",
+        "w must be an array, got rows of unequal length, [[1.0], [1.0, 2.0]]...",
     ),
     (
         lambda: L1([0.1, 0.2]).value(np.ones((3, 4))),
@@ -248,9 +248,9 @@ VALUE_ERRORS = [
     # surfaces
     (lambda: BOWL(three), "points must have shape (..., 2), got (3,)"),
     (lambda: BOWL.gradient(1.0), "points must have shape (..., 2), got ()"),
-    (lambda: BOWL(["a", "b"]), "points must hold numbers, got an array of dtype <U1"),
-    (lambda: BOWL.distance([[1], [1, 2]]), "points must be an array, got [[1], [1, 2]]..."),
-    (lambda: BOWL.gradient([1j, 0]), "points must hold numbers, got an array of dtype complex128"),
+    (lambda: BOWL(["a", "b"]), "points must hold numbers, got ['a', 'b']"),
+    (lambda: BOWL.distance([[1], [1, 2]]), "points must be an array, got rows of unequal..."),
+    (lambda: BOWL.gradient([1j, 0]), "points must hold numbers, got [1j, 0]"),
     (
         lambda: rotated("bowl", 45, name="turned", box=BOWL.box),
         "surface must be a Surface, got 'bowl'",
@@ -293,7 +293,10 @@ VALUE_ERRORS = [
     ),
     (lambda: activations.elu(X, alpha=[1, 2]), "alpha must be one number, got [1, 2]"),
     (lambda: activations.elu_derivative(X, alpha=[1]), "alpha must be one number, got [1]"),
-    (lambda: activations.relu([[1], [1, 2]]), "x must be an array, got [[1], [1, 2]]..."),
+    (
+        lambda: activations.relu([[1], [1, 2]]),
+        "x must be an array, got rows of unequal...",
+    ),
     (lambda: activations.softmax(X, axis=2), "axis must be a whole number from -2 to 1, got 2"),
     (lambda: activations.softmax(X, axis="a"), "axis must be a whole number from -2 to 1, got 'a'"),
     (lambda: activations.softmax([]), "x must hold a score or more along axis -1, got shape (0,)"),
@@ -532,7 +535,7 @@ VALUE_ERRORS = [
     (lambda: train(rng=0), "rng must be a numpy Generator, as default_rng(seed), got 0"),
     (lambda: train(optimizer="adam"), "optimizer.step must be callable, got None"),
     (lambda: train(optimizer=Adam), "optimizer must be built, as Adam(lr=0.1), got the class Adam"),
-    (lambda: activations.relu("a"), "x must hold numbers, got an array of dtype <U1"),
+    (lambda: activations.relu("a"), "x must hold numbers, got 'a'"),
     (
         lambda: train(optimizer=SGD(lr=[0.1, 0.2])),
         "optimizer must have hyperparameters for one network, each a number, got 2 values",

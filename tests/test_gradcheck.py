@@ -284,6 +284,8 @@ RAGGED = [[1.0, 2.0], [3.0]]
             lambda: numerical_gradient(lambda x: x[:2], np.ones(3)),
             r"f\(x\) must be one number, or one per row of x, got shape \(2,\)",
         ),
+        (lambda: numerical_gradient(np.sum, np.ones(3), [0.1]), "eps must be one number, got"),
+        (lambda: relative_error(1.0, 2.0, floor=[0.1]), "floor must be one number, got"),
         (lambda: relative_error("ab", 1.0), "a must hold numbers, got 'ab'"),
         (lambda: relative_error(1.0, [None]), r"b must hold numbers, got \[None\]"),
         (lambda: relative_error(RAGGED, 1.0), "a must be an array, got rows of unequal length"),
@@ -298,3 +300,8 @@ RAGGED = [[1.0, 2.0], [3.0]]
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_differences_below_the_floor_count_against_the_floor():
+    assert relative_error([1e-3], [0.0]) == 1
+    assert relative_error([1e-4], [0.0]) == pytest.approx(0.1)

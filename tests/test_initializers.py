@@ -212,3 +212,12 @@ def test_an_unknown_scheme_is_refused_with_the_known_ones(name):
 def test_a_generator_is_asked_for_by_name(name, rng):
     with pytest.raises(ValueError, match="rng must be a numpy Generator"):
         INITIALIZERS[name]((3, 2), rng)
+
+
+def test_the_defaults_of_constant_and_normal():
+    assert (constant((2, 3)) == 0.1).all()
+    assert normal((400, 400), np.random.default_rng(0)).std() == pytest.approx(0.01, rel=0.01)
+
+
+def test_a_whole_number_makes_weights_that_can_be_trained():
+    assert constant((2, 3), value=1).dtype == float

@@ -349,3 +349,28 @@ def test_parameters_must_be_arrays_of_one_float_dtype(kind, second):
 def test_an_activation_that_is_no_pair_of_functions_is_refused(activation):
     with pytest.raises(ValueError, match="activation must be a name or two functions, got"):
         Activation(activation)
+
+
+def test_dropout_drops_nothing_unless_told_to():
+    X = np.ones((50, 50))
+    assert Dropout(0.5, generator()).forward(X) is X
+
+
+def test_a_row_with_p_0_keeps_every_unit_beside_a_row_that_drops():
+    out = Dropout(np.array([0.0, 0.5]), generator()).forward(np.ones((2, 1000, 1000), "f4"), True)
+    np.testing.assert_array_equal(out[0], 1)
+
+
+def test_one_p_and_one_generator_serve_a_population():
+    X = np.ones((3, 40, 50))
+    assert Dropout(0.5, generator()).forward(X, True).shape == X.shape
+
+
+def test_p_next_to_1_leaves_one_unit_in_65536():
+    out = Dropout(1 - 2.0**-16, generator()).forward(np.ones((1000, 1000)), True)
+    assert set(np.unique(out)) == {0.0, 2.0**16}
+
+
+def test_weights_in_one_line_are_refused():
+    with pytest.raises(ValueError, match="b must hold one value per output of W"):
+        Linear(np.ones(4), np.ones(4))

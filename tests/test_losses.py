@@ -216,3 +216,8 @@ def test_targets_that_do_not_fit_are_refused():
         mean_squared_error(np.ones((3, 2)), np.ones(3))
     with pytest.raises(ValueError, match="y must hold finite numbers, got nan at index"):
         mean_squared_error(np.ones((3, 2)), np.full((3, 2), np.nan))
+
+
+def test_scores_in_whole_numbers_lose_no_digits():
+    scores = [[3, 1, 2], [0, 5, 1]]
+    assert cross_entropy(scores, [0, 1]) == cross_entropy(np.array(scores, float), [0, 1])

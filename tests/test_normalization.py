@@ -268,3 +268,45 @@ def test_bad_images_are_refused():
         instance_norm(X, beta=np.ones(2))
     with pytest.raises(ValueError, match="eps must be positive, got -1"):
         instance_norm(X, eps=-1)
+
+
+def test_batch_norm_evaluates_unless_told_to_train():
+    layer, X = BatchNorm(np.ones(3), np.zeros(3)), np.random.default_rng(0).normal(5, 2, (9, 3))
+    out = layer.forward(X).copy()
+    np.testing.assert_array_equal(layer.running_var, 1)
+    np.testing.assert_array_equal(out, layer.forward(X, training=False))
+
+
+def test_the_running_mean_of_single_samples_converges_to_the_sample():
+    layer = BatchNorm(np.ones(2), np.zeros(2))
+    for _ in range(400):
+        layer.forward(np.array([[5.0, -7.0]]), True)
+    np.testing.assert_allclose(layer.running_mean, [5, -7])
+
+
+@pytest.mark.parametrize("kind", [BatchNorm, LayerNorm])
+def test_gamma_without_features_is_refused(kind):
+    with pytest.raises(ValueError, match="beta must have gamma's shape"):
+        kind(np.array(1.0), np.array(0.0))
+
+
+@pytest.mark.parametrize("kind", [BatchNorm, LayerNorm])
+def test_eps_of_a_layer_is_one_number(kind):
+    with pytest.raises(ValueError, match="eps must be one number"):
+        kind(np.ones(2), np.zeros(2), eps=[0.1, 0.1])
+
+
+def test_the_momentum_of_batch_norm_is_one_number():
+    with pytest.raises(ValueError, match="momentum must be one number"):
+        BatchNorm(np.ones(2), np.zeros(2), momentum=[0.1, 0.2])
+
+
+def test_images_keep_their_precision_and_whole_numbers_are_as_good():
+    images = np.random.default_rng(0).integers(0, 255, (2, 3, 4, 4))
+    single = normalize_images(images.astype(np.float32), "batch")
+    assert single.dtype == np.float32
+    gamma, beta = [0.5, 1.5, 2.5], [0.1, 0.2, 0.3]
+    np.testing.assert_allclose(
+        normalize_images(images, "batch", gamma, beta),
+        normalize_images(images.astype(float), "batch", gamma, beta),
+    )

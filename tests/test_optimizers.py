@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers import optimizer_base
 from helpers.optimizers import (
     OPTIMIZERS,
     SGD,
@@ -543,3 +544,31 @@ def test_clip_by_value_cuts_entries_and_takes_a_limit_per_row():
     np.testing.assert_array_equal(grads[0], np.array([[1.0, -0.5], [-2.0, 0.1]], np.float32))
     clip_by_value(grads, 0.25)
     np.testing.assert_array_equal(grads[0], np.array([[0.25, -0.25], [-0.25, 0.1]], np.float32))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_turned_gradients_turn_the_path_over_many_sweeps_of_vanishing_state(name):
+    gradients = np.random.default_rng(0).normal(size=(250, 4))
+    ends = []
+    for sign in (1, -1):
+        w, optimizer = np.zeros(4), OPTIMIZERS[name](weight_decay=0.0)
+        for g in gradients:
+            optimizer.step([w], [sign * g])
+        ends.append(w)
+    np.testing.assert_array_equal(ends[0], -ends[1])
+
+
+def test_the_step_that_sweeps_vanishing_state_allocates_no_array():
+    w, optimizer = np.ones(500_000, np.float32), Momentum()
+    for _ in range(99):
+        optimizer.step([w], [w])
+    tracemalloc.start()
+    optimizer.step([w], [w])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 100_000  # one bool for each weight would be 500 000
+
+
+def test_an_optimizer_without_a_rule_says_so():
+    with pytest.raises(NotImplementedError):
+        optimizer_base.Optimizer(0.1, 0.0).step([np.ones(2)], [np.ones(2)])

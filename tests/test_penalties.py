@@ -206,3 +206,13 @@ def test_a_list_or_whole_numbers_are_weights_too(kind):
         np.testing.assert_array_equal(penalty.value(same), penalty.value(w))
         np.testing.assert_array_equal(penalty.grad(same), penalty.grad(w))
         np.testing.assert_array_equal(penalty.prox(same, [0.5, 1.0]), penalty.prox(w, [0.5, 1.0]))
+
+
+def test_one_strength_is_counted_row_by_row():
+    w = np.array([[1.0, -2.0], [0.0, 3.0]])  # 0.5*(0.2*3 + 0.8/2*5) and 0.5*(0.2*3 + 0.8/2*9)
+    np.testing.assert_allclose(ElasticNet(0.5, 0.2).value(w, per_row=True), [1.3, 2.1])
+
+
+def test_a_ratio_above_1_cannot_be_converted():
+    with pytest.raises(ValueError, match=r"l1_ratio must be in \[0, 1\]"):
+        to_lambdas(1.0, 1.5)

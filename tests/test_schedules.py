@@ -106,3 +106,17 @@ def test_a_schedule_drives_an_optimizer():
         optimizer.lr = rate(step)
         optimizer.step([w], [np.ones(2)])
     np.testing.assert_allclose(w, -(1 + 0.5 + 0.25 + 0.125))
+
+
+def test_a_step_decay_falls_to_a_tenth_unless_told_otherwise():
+    assert step_decay(1.0, every=2)(2) == 0.1
+
+
+def test_the_rate_of_an_exponential_is_positive():
+    with pytest.raises(ValueError, match="lr must be positive"):
+        exponential(0, 0.5)
+
+
+def test_one_step_below_0_among_many_is_refused():
+    with pytest.raises(ValueError, match="step must be a whole number"):
+        cosine(0.1, 10)(np.array([3, -1]))

@@ -433,6 +433,7 @@ def test_a_population_trains_a_whole_batch_of_settings_under_a_progress_bar(rng)
         (lambda r: grid_search(planted, SPACE, 1), "points must be a whole number 2 or larger"),
         (lambda r: coarse_to_fine(planted, SPACE, 5, r, rounds=0), "rounds must be a whole"),
         (lambda r: coarse_to_fine(planted, SPACE, 5, r, keep=0), "keep must be in"),
+        (lambda r: coarse_to_fine(planted, SPACE, 5, r, keep=[0.5]), "keep must be one number"),
         (lambda r: successive_halving(planted, SPACE, 5, r, factor=1), "factor must be a whole"),
         (lambda r: successive_halving(planted, SPACE, 5, r, budget=0), "budget must be a whole"),
     ],
@@ -440,3 +441,34 @@ def test_a_population_trains_a_whole_batch_of_settings_under_a_progress_bar(rng)
 def test_bad_input_is_named(call, message, rng):
     with pytest.raises(ValueError, match=message):
         call(rng)
+
+
+def test_every_trial_of_halving_says_its_round():
+    found = successive_halving(
+        lambda params, budget: params["x"], {"x": uniform(0, 1)}, 27, np.random.default_rng(0)
+    )
+    assert found.column("round").tolist() == [0] * 27 + [1] * 9 + [2] * 3 + [3]
+
+
+def test_halving_chooses_by_the_scores_of_the_round_itself():
+    def objective(params, budget):  # the order turns round with the second budget
+        return params["x"] if budget == 1 else -params["x"]
+
+    found = successive_halving(objective, {"x": uniform(0, 1)}, 9, np.random.default_rng(0))
+    second = [trial for trial in found if trial.budget == 3]
+    assert found[-1].params == min(second, key=lambda trial: trial.params["x"]).params
+
+
+@pytest.mark.parametrize("run", [random_search, grid_search])
+def test_a_space_that_is_changed_later_stays_as_it_was_searched(run):
+    space = {"x": uniform(0, 1)}
+    rng = [np.random.default_rng(0)] if run is random_search else []
+    found = run(lambda params: 0.0, space, 3, *rng)
+    space["y"] = uniform(0, 1)
+    assert list(found.spaces[0]) == ["x"]
+
+
+@pytest.mark.parametrize("run", [coarse_to_fine, successive_halving])
+def test_no_trials_are_refused(run):
+    with pytest.raises(ValueError, match="n_trials must be"):
+        run(lambda params, budget=1: 0.0, {"x": uniform(0, 1)}, 0, np.random.default_rng(0))

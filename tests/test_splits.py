@@ -216,3 +216,10 @@ RAGGED = [[1, 2], [3]]
 def test_bad_input_is_named(call, message, rng):
     with pytest.raises(ValueError, match=message):
         call(rng)
+
+
+def test_fractions_that_miss_1_by_a_little_are_refused():
+    with pytest.raises(ValueError, match="sum to 1"):
+        train_val_test_split(
+            np.arange(10), np.arange(10), (0.6, 0.2, 0.200005), np.random.default_rng(0)
+        )

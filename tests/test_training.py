@@ -542,7 +542,7 @@ WITH_NAN = np.where(np.arange(240).reshape(60, 4) == 9, np.nan, X)
         ({"X": X + 1j}, "X must hold numbers, got an array of dtype complex128"),
         ({"X_val": X}, "X_val and y_val must be given together, got one of them"),
         ({"y_val": Y}, "X_val and y_val must be given together, got one of them"),
-        ({"X_val": "a", "y_val": Y}, "X_val must hold numbers, got an array of dtype"),
+        ({"X_val": "a", "y_val": Y}, "X_val must hold numbers, got 'a'"),
         ({"network": None}, "network must be a Network, got None"),
         ({"penalty": L2}, r"penalty must be built, as L2\(0.1\), got the class L2"),
         (
