@@ -18,6 +18,7 @@ class Layer:
     X = None
     out = None
     dout = None
+    passing = None  # a network's arrays for gradients that are read at once and never again
 
     def _remember(self, X):
         """Return the input as an array, kept for ``backward``; make new arrays when it is new."""
@@ -45,6 +46,17 @@ class Layer:
             )
         self.dout = dout
         return dout
+
+    def _passing_array(self, role, shape):
+        """Return an array for ``dX``: the network's for this role and shape, if there is a network.
+
+        The layer before reads it at once. Fewer arrays, and more of them are still in the cache.
+        """
+        arrays = {} if self.passing is None else self.passing
+        key = (role, tuple(shape), self.out.dtype)
+        if key not in arrays:
+            arrays[key] = aligned_empty(shape, self.out.dtype)
+        return arrays[key]
 
     def _allocate(self, X):
         self.out = aligned_empty(X.shape, X.dtype)

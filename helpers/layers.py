@@ -76,7 +76,7 @@ class Linear(Layer):
             raise ValueError(f"X must fit W of shape {self.W.shape}, got X of shape {X.shape}")
         n_samples, (*rows, fan_in, fan_out) = X.shape[-2], self.W.shape
         self.out = aligned_empty((*rows, n_samples, fan_out), self.W.dtype)
-        self.dX = aligned_empty((*rows, n_samples, fan_in), self.W.dtype)
+        self.dX = self._passing_array("products", (*rows, n_samples, fan_in))
         self.ones = np.ones(n_samples, self.W.dtype)
 
 
@@ -197,8 +197,8 @@ class Dropout(Layer):
         rows = np.shape(self.p) if isinstance(self.rng, np.random.Generator) else (len(self.rng),)
         if rows and X.shape[:-2] != rows:
             raise ValueError(f"X must have shape ({rows[0]}, n_samples, n_features), got {X.shape}")
-        super()._allocate(X)
-        self.mask = aligned_empty(X.shape, X.dtype)
+        self.out, self.mask = aligned_empty(X.shape, X.dtype), aligned_empty(X.shape, X.dtype)
+        self.dX = self._passing_array("elementwise", X.shape)
 
 
 def random_16_bit(rng, shape):

@@ -198,6 +198,9 @@ class Network:
             if np.any(self.dropout):
                 self.layers.append(Dropout(self.dropout, self.rng))
         self.layers.append(with_parameters(Linear))
+        passing = {}
+        for layer in self.layers:
+            layer.passing = passing
 
     def _initialize(self, init):
         rngs = self.rng if self.rows else [self.rng]

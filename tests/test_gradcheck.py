@@ -82,6 +82,19 @@ def test_a_penalty_adds_its_own_gradient_on_the_weights(penalty, norm, loss, pop
     assert relative_error(net.flat_grad, numerical) < BOUND
 
 
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
+@pytest.mark.parametrize("norm", [None, "batch", "layer"])
+@pytest.mark.parametrize("population", [None, 2])
+def test_layers_of_one_width_share_arrays_on_the_way_back_and_no_gradient_is_lost(
+    population, norm, dropout
+):
+    settings = {"norm": norm, "dropout": dropout, "population": population, "activation": "tanh"}
+    net = network(sizes=(3, 3, 3, 3, 3), **settings)
+    assert max(check_network(net, *batch()).values()) < BOUND
+    arrays = {id(layer.dX) for layer in net.layers if not isinstance(layer, Activation)}
+    assert len(arrays) == 1 + (norm is not None or dropout > 0)
+
+
 @pytest.mark.parametrize("norm", ["batch", "layer"])
 def test_the_gradient_in_evaluation_mode_is_right_too(norm):
     net, (X, y) = network(norm=norm, activation="elu"), batch()
