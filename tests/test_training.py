@@ -645,15 +645,15 @@ def test_the_update_ratio_of_weights_that_are_zero_is_no_number_and_no_crash(pop
 
 
 def test_the_buffers_of_numpy_are_as_before_after_a_run_and_after_an_error():
-    before = np.getbufsize()
-    fit(Network([4, 5, 3], rng=rng()), X, Y, SGD(lr=0.1), 2, 60, rng=rng())
-    assert np.getbufsize() == before
-    with pytest.raises(ZeroDivisionError):
-        fit(
-            Network([4, 5, 3], rng=rng()), X, Y, SGD(lr=0.1), 2, 60, rng=rng(),
-            callback=lambda *_: 1 / 0,
-        )  # fmt: skip
-    assert np.getbufsize() == before
+    before = np.setbufsize(4096)
+    try:
+        fit(small(), X, Y, SGD(lr=0.1), 2, 60, rng=rng())
+        assert np.getbufsize() == 4096
+        with pytest.raises(ZeroDivisionError):
+            fit(small(), X, Y, SGD(lr=0.1), 2, 60, callback=lambda *_: 1 / 0, rng=rng())
+        assert np.getbufsize() == 4096
+    finally:
+        np.setbufsize(before)
 
 
 def test_the_norm_of_the_gradient_is_taken_on_request_and_before_clipping():
