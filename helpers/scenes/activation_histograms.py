@@ -125,7 +125,8 @@ def forward_and_back(layers, X, dout):
     for linear, activation in reversed(layers):
         gradients.insert(0, activation.backward(dout))
         if linear is not layers[0][0]:
-            dout = gradients[0] @ linear.W.T  # what Linear.backward returns; dW is not asked for
+            # what Linear.backward returns; dW is not asked for
+            dout = np.matmul(gradients[0], linear.W.T, out=linear.dX)
     return [activation.out for _, activation in layers], gradients
 
 
