@@ -2,8 +2,8 @@
 
 Layers, losses, optimizers and batches write into arrays of their own, so nothing is allocated that
 grows with the number of weights. What is left is NumPy's: buffers for rows against matrices and for
-comparisons, the random bits of one dropout mask, and vectors with one number for
-each sample or each unit.
+comparisons, the random bits of one dropout mask, and vectors with one number for each sample or
+each unit.
 """
 
 from __future__ import annotations
