@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import ClassVar
 
 import numpy as np
 
+from helpers.checks import number
 from helpers.initializers import INITIALIZERS, normal
 from helpers.layers import Activation, Linear
 from helpers.scenes.activation_statistics import Statistics, measure
@@ -30,7 +31,7 @@ class Histograms(Scene):
         "Above: the outputs of each layer, 1000 samples x 100 units. Below: the gradients at its "
         "pre-activations when a standard normal gradient enters at the last layer's outputs; the "
         "axis is the logarithm of their size, dotted at 1. Bars are scaled to the fullest. Orange: "
-        "outputs where the activation is flat, and whatever lies beyond the axis; a hatched bar at "
+        "outputs where the activation is flat, and whatever lies beyond the axis; an open bar at "
         "the left is the share of values that are 0 (leaky ReLU: 0 or less). Dark bar: 90 % of a "
         "typical unit's outputs over the samples. Triangle: root mean square (rms)."
     )
@@ -87,22 +88,25 @@ class Histograms(Scene):
 
 
 def initial_state(activation, scheme="own std", std=1.0, distribution="normal", depth=5):
-    """Draw the weights of a setting; return every layer's outputs and gradients.
+    """Set the weights of a setting; return every layer's outputs and gradients.
 
     The arrays are valid until the next call.
     """
-    rng = np.random.default_rng(SEED)
+    own = scheme == "own std"
+    scale = number("std", std, low=0, single=True) if own else 1
     layers = _layers(activation, depth)
-    for linear, _ in layers:
-        linear.W[...] = draw_weights(scheme, std, distribution, rng)
+    for (linear, _), W in zip(layers, _weights(scheme, distribution, depth), strict=True):
+        np.multiply(scale, W, out=linear.W)
     return forward_and_back(layers, *_inputs())
 
 
-def draw_weights(scheme, std, distribution, rng):
-    """Draw one weight matrix with an std of one's own, or by a named scheme."""
-    if scheme == "own std":
-        return normal((WIDTH, WIDTH), rng, std=std)
-    return INITIALIZERS[f"{scheme}_{distribution}"]((WIDTH, WIDTH), rng)
+@cache
+def _weights(scheme, distribution, depth):
+    """Draw the weights of every layer by a named scheme, or normal with an std of 1."""
+    own = {"own std": partial(normal, std=1)}
+    draw = own.get(scheme) or INITIALIZERS[f"{scheme}_{distribution}"]
+    rng = np.random.default_rng(SEED)
+    return [draw((WIDTH, WIDTH), rng) for _ in range(depth)]
 
 
 def forward_and_back(layers, X, dout):
@@ -140,7 +144,7 @@ def _layers(activation, depth):
 @cache
 def _inputs():
     rng = np.random.default_rng(SEED + 1)
-    return rng.standard_normal((2, N_SAMPLES, WIDTH))
+    return tuple(rng.standard_normal((2, N_SAMPLES, WIDTH)))  # the same two arrays every time
 
 
 def healthy(s: Statistics) -> bool:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 BINS = 50
 LOG_RANGE = (-12.0, 8.0)  # log10 of the size of gradients
-_POOL = ThreadPoolExecutor(2)  # layers are measured side by side, while a slider waits
 
 
 @dataclass(frozen=True)
@@ -123,12 +120,12 @@ def measure(activation: str, outputs: list, gradients: list) -> Statistics:
     outputs, gradients : lists of ndarray of shape (n_samples, n_units)
         One per layer, the first layer first.
     """
-    forward = _POOL.map(partial(_measure_outputs, WINDOWS[activation]), outputs)
-    backward = _POOL.map(_measure_gradients, gradients)
-    rank = effective_rank(outputs[-1])
-    columns = [np.array(column) for column in zip(*forward, strict=True)]
-    columns += [np.array(column) for column in zip(*backward, strict=True)]
-    return Statistics(activation, outputs[-1].shape[-1], *columns, rank)
+    forward = [_measure_outputs(WINDOWS[activation], h) for h in outputs]
+    backward = [_measure_gradients(g) for g in gradients]
+    columns = [
+        np.array(column) for side in (forward, backward) for column in zip(*side, strict=True)
+    ]
+    return Statistics(activation, outputs[-1].shape[-1], *columns, effective_rank(outputs[-1]))
 
 
 def _measure_outputs(window, h):

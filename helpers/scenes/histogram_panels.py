@@ -9,7 +9,6 @@ from helpers.scenes.parts import BLUE, GREEN, GREY, ORANGE
 from helpers.scenes.scene import is_narrow
 
 OUTPUTS, GRADIENTS, FLAT, INK = BLUE, GREEN, ORANGE, GREY
-HATCH = "////"
 TICKS = {
     "sigmoid": [0, 0.5, 1],
     "tanh": [-1, 0, 1],
@@ -77,9 +76,8 @@ def _bars(axes, edges, color) -> dict:
 
 
 def _apart(axes, left, right):
-    """A bar beside the axis, for values counted apart; its height is a share of the panel."""
-    return axes.stairs([0], [left, right], fill=True, facecolor="none", edgecolor=FLAT,
-                       hatch=HATCH, linewidth=1)  # fmt: skip
+    """An open bar beside the axis, for values counted apart; its height is a share of the panel."""
+    return axes.stairs([0], [left, right], baseline=0, color=FLAT, linewidth=1.5)
 
 
 def _text(axes):
@@ -143,8 +141,9 @@ def _set_bars(bars, ends, counts, at_end):
     flat = np.zeros(BINS)
     flat[[0, -1]] = heights[[0, -1]] * at_end
     bars.set_data(heights - flat)
-    ends.set_data(flat)
     ends.set_visible(flat.any())  # what is empty need not be drawn: a slider waits for it
+    if flat.any():
+        ends.set_data(flat)
 
 
 def _set_apart(bar, share):
