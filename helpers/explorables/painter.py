@@ -147,10 +147,3 @@ def webp(picture: np.ndarray, *, effort: int = 4) -> bytes:
         stream, "WEBP", lossless=True, quality=20, method=effort, exact=False
     )
     return stream.getvalue()
-
-
-def png(picture: np.ndarray) -> bytes:
-    """Encode an RGBA array as PNG, as fast as can be."""
-    stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "PNG", compress_level=1)
-    return stream.getvalue()
