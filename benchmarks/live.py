@@ -2,7 +2,8 @@
 
 End to end: from the slider's message into the kernel to the message with the new picture out of it.
 Both compute the same result and show the same figure at the same size and resolution; ``interact``
-builds it anew each time, as a reader's own cell would.
+builds it anew each time, as a reader's own cell would. The values are random, so that ours cannot
+have drawn any of them before it was asked for.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def times(rounds: int = ROUNDS) -> dict[str, np.ndarray]:
         for cell in (SETUP, OURS, INTERACT):
             kernel.run(cell)
         sliders = {name: kernel.model(description=name) for name in taken}
-        for value in np.geomspace(1e-3, 9, UNTIMED + rounds):
+        exponents = np.random.default_rng(0).uniform(-3, 1, UNTIMED + rounds)
+        for value in 10**exponents:
             for name, slider in sliders.items():
                 taken[name].append(kernel.move(slider, float(value)))
     return {name: np.array(each[UNTIMED:]) for name, each in taken.items()}

@@ -1,10 +1,19 @@
-"""The live life: ipywidgets controls, one image whose bytes change, newest value first."""
+"""The live life: ipywidgets controls, one image whose bytes change, newest value first.
+
+A move of a control notes the new value and asks for a redraw shortly after; moves that arrive in
+between replace it. So however fast the events come, the picture shows the newest value and nothing
+queues up behind a drag. Pictures are kept for those who go back and forth, and while nobody waits,
+the one that a further step of the same size would ask for is drawn.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import math
+import time
 import traceback
+from contextlib import suppress
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -18,6 +27,8 @@ LIVE_DPI = 110
 PAUSE = 0.002  # seconds in which a further move replaces the one at hand
 LONGEST = 0.03  # seconds after which a redraw is put off no more
 READ_AFTER = 0.03  # seconds by which a reading follows its picture, which its layout would delay
+KEPT = 100  # pictures, of 20 to 100 kB
+QUICK = 0.1  # seconds that drawing a further step may take: a move meanwhile has to wait for it
 CSS = Path(__file__).with_name("assets") / "explorables.css"
 
 
@@ -34,10 +45,6 @@ class Picture(widgets.Image):
 class Live:
     """One scene under live controls.
 
-    A move of a slider notes the new value and asks for a redraw shortly after; moves that arrive in
-    between replace it. So however fast the events come, the picture shows the newest value and
-    nothing queues up behind a drag.
-
     Attributes
     ----------
     widget : ipywidgets.Widget
@@ -50,6 +57,9 @@ class Live:
         self.scene, self.controls = scene, controls
         self.painter = Painter(scene, "wide", LIVE_DPI, typical(scene, controls))
         self.values = defaults(controls)
+        self._drawn = lru_cache(KEPT)(self._draw)
+        self._took = 0.0  # seconds the last drawing took
+        self._further = None  # the setting that a further step would bring
         self._due = None  # the redraw that is asked for
         self._unread = None  # the reading that is about to follow its picture
         self.picture = Picture(format="webp", layout={"max_width": "100%"})
@@ -57,7 +67,7 @@ class Live:
         self.reading = widgets.HTML()
         self.inputs = {name: _widget(control) for name, control in controls.items()}
         for name, box in self.inputs.items():
-            box.observe(lambda change, name=name: self._moved(name, change["new"]), "value")
+            box.observe(lambda change, name=name: self._moved(name, change), "value")
         self.widget = self._assemble()
         self.redraw()
 
@@ -75,10 +85,11 @@ class Live:
         box.add_class(f"explorable-{self.scene.name}")
         return box
 
-    def _moved(self, name: str, value) -> None:
-        control = self.controls[name]
-        whole = isinstance(control, Slider) and control.integer
-        self.values[name] = round(value) if whole else value
+    def _moved(self, name: str, change) -> None:
+        control, old, new = self.controls[name], change["old"], change["new"]
+        self.values[name] = _tidy(control, new)
+        further = _further(control, old, new)
+        self._further = None if further is None else {**self.values, name: further}
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # no kernel: a plain script or a test
@@ -99,10 +110,9 @@ class Live:
         for name, control in self.controls.items():
             self.inputs[name].disabled = not is_active(control, self.values)
         try:
-            result = self.scene.compute(**values)
-            picture = webp(self.painter.paint(values, result), effort=0)
-            reading = escape(self.scene.read(result)) + self._goals(values, result)
+            picture, reading = self._drawn(**values)
         except Exception:
+            self._further = None
             self.reading.value = self._failure(values)
             return
         setting = describe(self.controls, self.values)
@@ -111,13 +121,34 @@ class Live:
             self.picture.value = picture
         self._read(f'<div class="reading" role="status">{reading}</div>')
 
+    def _draw(self, **values):
+        """Return the picture of a setting and its reading."""
+        began = time.perf_counter()
+        result = self.scene.compute(**values)
+        picture = webp(self.painter.paint(values, result), effort=0)
+        reading = escape(self.scene.read(result)) + self._goals(values, result)
+        self._took = time.perf_counter() - began
+        return picture, reading
+
     def _read(self, text: str) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             self.reading.value = text
             return
-        self._unread = loop.call_later(READ_AFTER, setattr, self.reading, "value", text)
+
+        def read():
+            self.reading.value = text
+            self._look_ahead()
+
+        self._unread = loop.call_later(READ_AFTER, read)
+
+    def _look_ahead(self) -> None:
+        """Draw what a further step of the same size would show; it is kept for when it is asked."""
+        if self._due or self._further is None or self._took > QUICK:
+            return
+        with suppress(Exception):  # which is told if the reader does go there
+            self._drawn(**effective(self.controls, self._further))
 
     def _goals(self, values: dict, result) -> str:
         lines = []
@@ -134,6 +165,21 @@ class Live:
         where = escape(describe(self.controls, values))
         trace = escape(traceback.format_exc())
         return f'<div class="failure" role="alert">Failed at {where}.<pre>{trace}</pre></div>'
+
+
+def _tidy(control, value):
+    """Return a widget's value, a slider's without what arithmetic leaves in the last digits."""
+    if not isinstance(control, Slider):
+        return value
+    return round(value) if control.integer else float(f"{value:.9g}")
+
+
+def _further(control, old, new):
+    """Return where a step like that from ``old`` to ``new`` leads from there, or None."""
+    if not isinstance(control, Slider):
+        return None
+    further = new * new / old if control.log else 2 * new - old
+    return _tidy(control, further) if control.low <= further <= control.high else None
 
 
 def _widget(control) -> widgets.Widget:

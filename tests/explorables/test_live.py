@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from importlib import import_module
 
 import numpy as np
@@ -76,8 +77,8 @@ def test_a_log_slider_of_whole_numbers_hands_over_whole_numbers():
             return np.arange(5)
 
     shown = live(Batches(), size=Slider(1, 512, default=32, log=True, integer=True))
-    shown.inputs["size"].value = 10**1.5
-    assert seen == [32, 32]
+    shown.inputs["size"].value = 10**2.5
+    assert seen == [32, 316]
     shown.inputs["size"].value = 100.4
     assert seen[-1] == 100
     assert all(type(size) is int for size in seen)
@@ -127,24 +128,115 @@ def test_a_control_is_freed_even_when_the_scene_fails():
     assert shown.inputs["height"].disabled
 
 
-def test_of_many_moves_at_once_only_the_newest_is_drawn(monkeypatch):
-    drawn = []
+class Counted(trial.Bars):
+    """Notes for what heights it was computed."""
 
-    class Counted(trial.Bars):
-        def compute(self, height):
-            drawn.append(height)
-            return super().compute(height)
+    def __init__(self):
+        self.computed = []
 
+    def compute(self, height, kind="up"):
+        self.computed.append(height)
+        return super().compute(height)
+
+
+def moved_in_a_kernel(scene, heights, pause=0.1, height=HEIGHT):
+    """Move the slider as a reader does who waits ``pause`` seconds after every move."""
+
+    async def move():
+        shown = live(scene, height=height)
+        for value in heights:
+            shown.inputs["height"].value = value
+            await asyncio.sleep(pause)
+        return shown
+
+    return asyncio.run(move())
+
+
+def test_of_many_moves_at_once_only_the_newest_is_drawn():
     async def drag():
-        shown = live(Counted())
+        shown = live(scene)
         for height in np.linspace(0, 2, 50):
             shown.inputs["height"].value = height
         await asyncio.sleep(0.1)
         return shown
 
+    scene = Counted()
     shown = asyncio.run(drag())
-    assert drawn == [0.5, 2]
+    assert scene.computed == [0.5, 2]
     assert "&lt;8.000&gt;" in shown.reading.value
+
+
+def test_a_setting_seen_before_is_not_drawn_again():
+    scene = Counted()
+    shown = live(scene)
+    first = shown.picture.value
+    for height in (1.5, 0.5, 0.1 + 0.4, 1.5):
+        shown.inputs["height"].value = height
+    assert scene.computed == [0.5, 1.5]
+    assert shown.picture.value != first
+    shown.inputs["height"].value = 0.5
+    assert shown.picture.value == first
+    assert "&lt;2.000&gt;" in shown.reading.value
+
+
+def test_the_next_step_is_drawn_while_nobody_waits():
+    scene = Counted()
+    shown = moved_in_a_kernel(scene, [0.6])
+    assert scene.computed == [0.5, 0.6, 0.7]
+    assert "&lt;2.400&gt;" in shown.reading.value  # where the slider stands, not one step further
+    assert "height 0.6" in shown.picture.tooltip
+    further = live(height=Slider(0, 2, default=0.7)).picture.value
+    shown.inputs["height"].value = 0.7
+    assert scene.computed == [0.5, 0.6, 0.7]
+    assert shown.picture.value == further
+
+
+def test_the_next_step_of_a_log_slider_is_a_factor_away():
+    scene = Counted()
+    moved_in_a_kernel(scene, [0.2], height=Slider(0.01, 1, default=0.1, log=True))
+    assert scene.computed == [0.1, 0.2, 0.4]
+
+
+@pytest.mark.parametrize("heights", [[1.9], [1.5, 2], [0]])
+def test_nothing_is_drawn_beyond_the_ends_of_a_slider(heights):
+    scene = Counted()
+    moved_in_a_kernel(scene, heights)
+    assert scene.computed == [0.5, *heights]
+
+
+def test_what_takes_long_is_not_drawn_before_it_is_asked_for(monkeypatch):
+    monkeypatch.setattr(module, "QUICK", 0)
+    scene = Counted()
+    moved_in_a_kernel(scene, [0.6])
+    assert scene.computed == [0.5, 0.6]
+
+
+def test_no_further_step_is_drawn_while_the_reader_moves_on():
+    scene = Counted()
+    moved_in_a_kernel(scene, [0.6, 0.8, 1.0], pause=module.READ_AFTER / 3)
+    assert scene.computed == [0.5, 0.6, 0.8, 1.0]
+
+
+def test_a_move_that_waits_comes_before_a_further_step():
+    async def move():
+        shown = live(scene)
+        shown.inputs["height"].value = 0.6
+        await asyncio.sleep(module.READ_AFTER / 2)  # drawn, not read yet
+        time.sleep(module.READ_AFTER)
+        shown.inputs["height"].value = 0.65
+        await asyncio.sleep(0.1)
+
+    scene = Counted()
+    asyncio.run(move())
+    assert scene.computed == [0.5, 0.6, 0.65, 0.7]
+
+
+def test_a_further_step_that_fails_is_told_only_to_the_reader_who_takes_it():
+    scene = trial.Fails("read")
+    shown = moved_in_a_kernel(scene, [0.75])  # a scene that fails at 1
+    assert "alert" not in shown.reading.value
+    shown.inputs["height"].value = 1
+    assert "Failed at height 1." in shown.reading.value
 
 
 def test_every_explorable_in_a_kernel_is_one_widget_and_one_picture(monkeypatch):
