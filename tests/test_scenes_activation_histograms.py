@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from helpers.explorables.painter import Painter
 from helpers.scenes.activation_histograms import Histograms
@@ -56,6 +57,12 @@ def test_relu_at_hes_scale_keeps_the_spread_and_the_gradient():
     assert s.gradient_ratio == pytest.approx(1, rel=0.2)
 
 
+def test_a_bad_std_is_refused():
+    for std in (-1, np.nan, "wide"):
+        with pytest.raises(ValueError, match="std must be"):
+            Histograms().compute(activation="relu", std=std)
+
+
 def test_relu_scales_with_the_std_so_that_only_sizes_change():
     small, large = (Histograms().compute(activation="relu", std=std) for std in (0.01, 0.02))
     assert large.spread == pytest.approx(small.spread * 2.0 ** np.arange(1, 6), rel=1e-4)
@@ -73,6 +80,40 @@ def test_the_named_schemes_coincide_where_both_fans_are_100():
     own = Histograms().compute(activation="tanh", std=0.1)
     assert lecun.spread == pytest.approx(own.spread)
     assert xavier.spread == pytest.approx(own.spread)
+
+
+def test_a_named_scheme_minds_its_distribution_and_no_std():
+    normal, uniform, other = (
+        Histograms().compute(activation="tanh", scheme="he", distribution=distribution, std=std)
+        for distribution, std in (("normal", 1), ("uniform", 1), ("normal", 3))
+    )
+    assert uniform.spread == pytest.approx(normal.spread, rel=0.05)
+    assert (uniform.counts != normal.counts).any()
+    assert (other.counts == normal.counts).all()
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+def test_bars_show_the_statistics_of_their_own_setting_whatever_was_drawn_before(activation):
+    """From saturated to none at the ends and back; open bars only where values are apart."""
+    scene = Histograms()
+    results = [scene.compute(activation=activation, std=std, depth=3) for std in (3, 0.01, 3)]
+    artists = scene.init(Figure(layout="constrained"), results[0])
+    for s in results:
+        shown = [artist for artist in scene.update(artists, s) if artist.get_visible()]
+        for i, layer in enumerate(artists):
+            for bars, ends, counts in (
+                ("bars", "ends", s.counts[i]),
+                ("gradient_bars", "gradient_ends", s.gradient_counts[i]),
+            ):
+                drawn = [layer[name].get_data().values for name in (bars, ends)]
+                drawn = drawn[0] + drawn[1] * (layer[ends] in shown)
+                assert drawn == pytest.approx(counts / max(counts.max(), 1))
+            apart = {"off": s.flat[i]} if s.window.off else {}
+            for name, share in (apart | {"gradient_off": s.gradient_vanished[i]}).items():
+                assert (layer[name] in shown) == (share > 0)
+                assert layer[name].get_data().values == pytest.approx([share])
+        flat = activation == "sigmoid" and s.flat.max() > 0
+        assert (artists[-1]["ends"] in shown) == (flat or s.beyond[-1] > 0)
 
 
 def test_the_goals_can_be_reached_and_are_not_reached_at_the_start():

@@ -27,7 +27,7 @@ LIVE_DPI = 110
 PAUSE = 0.002  # seconds in which a further move replaces the one at hand
 LONGEST = 0.03  # seconds after which a redraw is put off no more
 READ_AFTER = 0.03  # seconds by which a reading follows its picture, which its layout would delay
-KEPT = 100  # pictures, of 20 to 100 kB
+KEPT = 100  # pictures, of 10 to 100 kB
 QUICK = 0.1  # seconds that drawing a further step may take: a move meanwhile has to wait for it
 CSS = Path(__file__).with_name("assets") / "explorables.css"
 
@@ -102,7 +102,7 @@ class Live:
         self._due = loop.call_at(min(loop.time() + PAUSE, self._latest), self.redraw)
 
     def redraw(self) -> None:
-        """Compute, draw and read the present setting; say what failed instead of hiding it."""
+        """Show and read the present setting; say what failed instead of hiding it."""
         self._due = None
         if self._unread:
             self._unread.cancel()
@@ -122,7 +122,7 @@ class Live:
         self._read(f'<div class="reading" role="status">{reading}</div>')
 
     def _draw(self, **values):
-        """Return the picture of a setting and its reading."""
+        """Compute a setting; return its picture and its reading."""
         began = time.perf_counter()
         result = self.scene.compute(**values)
         picture = webp(self.painter.paint(values, result), effort=0)

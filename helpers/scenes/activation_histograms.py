@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
 
 from helpers.checks import number
-from helpers.initializers import INITIALIZERS, normal
+from helpers.initializers import INITIALIZERS
 from helpers.layers import Activation, Linear
 from helpers.scenes.activation_statistics import Statistics, measure
 from helpers.scenes.histogram_panels import draw_panels, update_panels
@@ -92,8 +92,7 @@ def initial_state(activation, scheme="own std", std=1.0, distribution="normal", 
 
     The arrays are valid until the next call.
     """
-    own = scheme == "own std"
-    scale = number("std", std, low=0, single=True) if own else 1
+    scale = number("std", std, low=0, single=True) if scheme == "own std" else 1
     layers = _layers(activation, depth)
     for (linear, _), W in zip(layers, _weights(scheme, distribution, depth), strict=True):
         np.multiply(scale, W, out=linear.W)
@@ -102,10 +101,11 @@ def initial_state(activation, scheme="own std", std=1.0, distribution="normal", 
 
 @cache
 def _weights(scheme, distribution, depth):
-    """Draw the weights of every layer by a named scheme, or normal with an std of 1."""
-    own = {"own std": partial(normal, std=1)}
-    draw = own.get(scheme) or INITIALIZERS[f"{scheme}_{distribution}"]
+    """Draw the weights of every layer by a named scheme; for an std of one's own, with std 1."""
     rng = np.random.default_rng(SEED)
+    if scheme == "own std":
+        return rng.standard_normal((depth, WIDTH, WIDTH))
+    draw = INITIALIZERS[f"{scheme}_{distribution}"]
     return [draw((WIDTH, WIDTH), rng) for _ in range(depth)]
 
 

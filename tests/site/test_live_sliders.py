@@ -15,7 +15,7 @@ from jupyter_lab import PATIENCE, open_and_run, running_lab
 from helpers.scenes.activation_histograms import Histograms
 
 P95 = 100  # ms from a slider's event to its new picture, for 95 moves of 100
-UNFORESEEN = 150  # the same for moves whose pictures were not drawn beforehand
+UNFORESEEN = 125  # the same for moves whose pictures were not drawn beforehand
 AFTER_DRAG = 300  # ms from the release of the mouse to the last picture
 CHAPTER = "activation_histograms.ipynb"
 pytestmark = pytest.mark.timed
