@@ -17,10 +17,11 @@ SETUP = """
 %matplotlib inline
 import matplotlib.pyplot as plt
 from ipywidgets import FloatLogSlider, interact
-from helpers.explorables import Slider, explore
-from helpers.explorables.live import LIVE_DPI
-from helpers.explorables.painter import STYLE
-from helpers.scenes.activation_histograms import Histograms
+from explorables import explore
+from explorables import Slider
+from explorables.live import LIVE_DPI
+from explorables.painter import STYLE
+from course.activation_histograms.histograms import Histograms
 
 plt.style.use(STYLE)
 scene = Histograms()

@@ -5,6 +5,7 @@ What a function does not allow for an argument raises a ValueError that names th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
@@ -32,6 +33,45 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     path = files("helpers.data_files").joinpath("digits.npz")
     with path.open("rb") as file, np.load(file) as arrays:
         return arrays["pixels"].astype(np.float32) / 16, arrays["labels"].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Training, validation and test part of the digits; X float32 (n, 64), y int (n,)."""
+
+    X: np.ndarray
+    y: np.ndarray
+    X_val: np.ndarray
+    y_val: np.ndarray
+    X_test: np.ndarray
+    y_test: np.ndarray
+
+
+def few_digits(
+    n: int = 300, *, label_noise: float = 0.0, seed: int = 0, standardized: bool = False
+) -> Split:
+    """Split the digits into ``n`` for training, 600 for validation and the rest for test.
+
+    Parameters
+    ----------
+    n : int
+        Number of training digits.
+    label_noise : float in [0, 1]
+        Share of the *training* labels replaced by wrong ones; the other parts keep true labels.
+    seed : int
+        Decides the split and the wrong labels.
+    standardized : bool
+        Give each pixel mean 0 and variance 1 over the training digits (:func:`standardize`).
+    """
+    rng = np.random.default_rng(seed)
+    X, y = digits()
+    order = rng.permutation(len(y))
+    train, val, test = order[:n], order[n : n + 600], order[n + 600 :]
+    y_train = flip_labels(y[train], label_noise, rng, n_classes=10)
+    parts = X[train], X[val], X[test]
+    if standardized:
+        parts = standardize(*parts)
+    return Split(parts[0], y_train, parts[1], y[val], parts[2], y[test])
 
 
 def two_moons(n_samples: int, noise: float, rng) -> tuple[np.ndarray, np.ndarray]:

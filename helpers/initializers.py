@@ -16,6 +16,8 @@ All raise ValueError when ``shape`` is not two whole numbers of at least 1, and 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from helpers.checks import generator, integer, number, one_of
@@ -86,6 +88,26 @@ def he_normal(shape, rng):
 def he_uniform(shape, rng):
     """Draw uniformly from ``(-bound, bound)``, ``bound = sqrt(6 / fan_in)`` (He et al. 2015)."""
     return _uniform(shape, rng, scheme_bound("he", *_fans(shape)))
+
+
+@dataclass(frozen=True)
+class OwnStd:
+    """Initializer: normal weights of one std in every layer."""
+
+    std: float
+
+    def __call__(self, shape, rng):
+        return normal(shape, rng, std=self.std)
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Initializer: normal weights of std ``value / sqrt(fan_in)``."""
+
+    value: float
+
+    def __call__(self, shape, rng):
+        return normal(shape, rng, std=self.value / np.sqrt(shape[0]))
 
 
 # scheme -> variance of a weight

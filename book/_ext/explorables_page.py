@@ -1,7 +1,7 @@
 """Sphinx extension: the static life of the explorables.
 
 While the book is built it tells kernels that they render for a page, ties the cache of executed
-notebooks to the content of ``helpers/``, reports progress, and moves the frames that a page refers
+notebooks to the content of the packages, reports progress, and moves the frames that a page refers
 to (``explorable:FOLDER/FILE``) into ``_images/`` of the built book.
 """
 
@@ -22,7 +22,7 @@ from sphinx.util.osutil import relative_uri
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-HELPERS = ROOT / "helpers"
+PACKAGES = ("course", "explorables", "helpers")
 STORE = Path(os.environ.get("EXPLORABLES_STORE") or ROOT / "_build" / "explorables")
 ADDRESS = re.compile(r"explorable:([\w.-]+)/")
 TOOLS = ("numpy", "matplotlib", "pillow", "ipykernel", "myst-nb")
@@ -39,7 +39,7 @@ def setup(app):
 
 
 def prepare(app, config):
-    """Point kernels to the store and the notebook cache to a folder of this state of helpers/."""
+    """Point kernels to the store and the notebook cache to one of this state of the packages."""
     STORE.mkdir(parents=True, exist_ok=True)
     os.environ["EXPLORABLES_STORE"] = str(STORE)
     for name in THREADS:  # one process per core draws frames: more threads only get in the way
@@ -49,7 +49,7 @@ def prepare(app, config):
     for old in caches.glob("*"):
         if old.name != digest():
             shutil.rmtree(old)
-    config.html_static_path.append(str(HELPERS / "explorables" / "assets"))
+    config.html_static_path.append(str(ROOT / "explorables" / "assets"))
     app.add_css_file("explorables.css")
     app.add_js_file("explorables.js", loading_method="defer")
 
@@ -58,14 +58,14 @@ def digest():
     """A name for all that an executed notebook depends on beside its own cells."""
     versions = [sys.version_info[:2], *(version(tool) for tool in TOOLS)]
     summed = hashlib.sha256(repr(versions).encode())
-    for path in sorted(HELPERS.rglob("*")):
+    for path in sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*")):
         if path.is_file() and path.suffix != ".pyc" and "assets" not in path.parts:
-            summed.update(str(path.relative_to(HELPERS)).encode() + b"\0" + path.read_bytes())
+            summed.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return summed.hexdigest()[:16]
 
 
 def outdated(app, env, added, changed, removed):
-    """Read every notebook again when helpers/ or a tool changed since the last build."""
+    """Read every notebook again when a package or a tool changed since the last build."""
     before, env.explorables_digest = getattr(env, "explorables_digest", None), digest()
     if before == env.explorables_digest:
         return []

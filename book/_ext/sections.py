@@ -28,7 +28,7 @@ FOR_TEXT = {"learn", "predict", "summary"}
 BEGINS = re.compile(rf"({'|'.join(KINDS)})\b", re.IGNORECASE)
 
 ROOT = Path(__file__).resolve().parents[2]
-STYLES = ["helpers/quizzes/assets/quiz.css", "helpers/exercises/assets/solution.css"]
+STYLES = ["course/learning/assets/quiz.css", "course/learning/assets/solution.css"]
 
 
 def kind(heading: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The package `helpers` as wheel and source archive: what is in them, and that it works alone."""
+"""The three packages as one wheel and one source archive: what is in them, that they work alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fresh import ROOT, copy_of_repository, new_environment, run, tracked
 
+PACKAGES = ("course", "explorables", "helpers")
 NAME = "what_makes_networks_train"
 VERSION = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.M).group(1)
 ABOUT_WHEEL = ["METADATA", "RECORD", "WHEEL", "top_level.txt", "licenses/LICENSE"]
@@ -25,11 +26,10 @@ import importlib.metadata, pathlib, sys
 import numpy as np
 import helpers
 from helpers.data import digits
-from helpers.exercises import solution
-from helpers.explorables import Slider
-from helpers.explorables.live import Live
-from helpers.quizzes import quiz
-from helpers.scenes.intro import Valley
+from explorables import Slider
+from explorables.live import Live
+from course.learning import quiz, solution
+from course.intro.valley import Valley
 
 assert pathlib.Path(helpers.__file__).is_relative_to(sys.prefix), helpers.__file__
 X, y = digits()
@@ -65,14 +65,14 @@ def test_wheel_holds_the_package_with_its_data_and_nothing_else(built):
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         held = {name for name in wheel.namelist() if not name.endswith("/")}
     about = {f"{NAME}-{VERSION}.dist-info/{name}" for name in ABOUT_WHEEL}
-    assert held == {*tracked("helpers")} | about
+    assert held == {*tracked(*PACKAGES)} | about
 
 
 def test_source_archive_holds_what_builds_the_package_and_nothing_else(built):
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         held = {member.name for member in archive if member.isfile()}
     names = [
-        *tracked("helpers"),
+        *tracked(*PACKAGES),
         *AT_THE_TOP,
         *(f"{NAME}.egg-info/{name}" for name in ABOUT_SOURCE),
     ]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.explorables.controls import (
+from explorables.controls import (
     Choice,
     Slider,
     bind,

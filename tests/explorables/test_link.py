@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import trial_scenes as trial
 
-from helpers.explorables import Choice, Slider, explore, link, open_setting
+from explorables import Choice, Slider, explore, link, open_setting
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import pytest
 import trial_scenes as trial
 from PIL import Image
 
-from helpers.explorables import Choice, Slider, explore
-from helpers.explorables import live as module
-from helpers.explorables.controls import bind
-from helpers.explorables.live import Live
+from explorables import Choice, Slider, explore
+from explorables import live as module
+from explorables.controls import bind
+from explorables.live import Live
 
 HEIGHT = Slider(0, 2, default=0.5, stops=5)
 AT_REST = 0.4  # seconds after which all is drawn and read, on a busy machine too
@@ -244,7 +244,7 @@ def test_a_further_step_that_fails_is_told_only_to_the_reader_who_takes_it(caplo
 def test_every_explorable_in_a_kernel_is_one_widget_and_one_picture(monkeypatch):
     shown = []
     monkeypatch.delenv("EXPLORABLES_STORE", raising=False)
-    monkeypatch.setattr(import_module("helpers.explorables.explore"), "display", shown.append)
+    monkeypatch.setattr(import_module("explorables.explore"), "display", shown.append)
     explore(trial.Bars(), height=HEIGHT)
     (widget,) = shown
     kinds = [type(each).__name__ for each in children(widget)]
@@ -252,7 +252,7 @@ def test_every_explorable_in_a_kernel_is_one_widget_and_one_picture(monkeypatch)
 
 
 def test_a_bad_control_is_refused_before_anything_is_shown(monkeypatch):
-    monkeypatch.setattr(import_module("helpers.explorables.explore"), "display", None)
+    monkeypatch.setattr(import_module("explorables.explore"), "display", None)
     with pytest.raises(ValueError, match="control 'height'"):
         explore(trial.Bars(), height=Slider(0, 1, default=2))
 

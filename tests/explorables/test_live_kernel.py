@@ -13,7 +13,8 @@ CELL = f"""
 import sys
 sys.path.append({str(Path(__file__).parent)!r})
 import trial_scenes
-from helpers.explorables import Slider, explore
+from explorables import explore
+from explorables import Slider
 explore(trial_scenes.Slow(), height=Slider(0, 2, default=0, label="height"))
 """
 

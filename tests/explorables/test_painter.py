@@ -8,7 +8,7 @@ import pytest
 import trial_scenes as trial
 from PIL import Image
 
-from helpers.explorables.painter import Painter, webp
+from explorables.painter import Painter, webp
 
 HEIGHTS = (0, 0.1, 0.5, 1, 1.9)
 ORDER = (3, 0, 4, 4, 1, 3, 2, 0, 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,9 +16,9 @@ import pytest
 import trial_scenes as trial
 from PIL import Image
 
-from helpers.explorables import render as module
-from helpers.explorables.controls import Choice, Slider, bind, grid
-from helpers.explorables.render import KEPT, frame_of, key, render
+from explorables import render as module
+from explorables.controls import Choice, Slider, bind, grid
+from explorables.render import KEPT, frame_of, key, render
 
 HERE = Path(__file__).parent
 HEIGHT = Slider(0, 2, default=0.5, stops=5)  # 0, 0.5, 1, 1.5, 2
@@ -136,8 +137,8 @@ def test_a_killed_render_does_not_count_as_done(tmp_path, monkeypatch):
         sys.path.insert(0, {str(HERE)!r})
         import trial_scenes
         from pathlib import Path
-        from helpers.explorables.controls import Slider, bind
-        from helpers.explorables.render import render
+        from explorables.controls import Slider, bind
+        from explorables.render import render
         if __name__ == "__main__":
             controls = bind({{"height": Slider(0, 2, default=1, stops=400)}})
             render(trial_scenes.Slow(), controls, Path({str(tmp_path)!r}))
@@ -159,11 +160,11 @@ def test_a_killed_render_does_not_count_as_done(tmp_path, monkeypatch):
 KEYS = """
     import sys
     from pathlib import Path
-    from helpers.explorables.controls import Choice, Slider, bind
-    from helpers.explorables import render
-    import helpers.scenes.trial as trial
+    from explorables.controls import Choice, Slider, bind
+    from explorables import render
+    import course.trial as trial
 
-    root = Path(sys.argv[1]) / "helpers"
+    root = Path(sys.argv[1])
     controls = bind({"height": Slider(0, 2, default=1), "kind": Choice(["up", "down"])})
     others = {
         "default": bind({"height": Slider(0, 2, default=0), "kind": Choice(["up", "down"])}),
@@ -191,8 +192,9 @@ KEYS = """
 
 SCENE = """
     from helpers.activations import relu
-    from helpers.scenes import parts
-    from helpers.scenes.scene import Scene
+    from helpers.data import few_digits
+    from course.figures import parts
+    from explorables.scene import Scene
 
     class Bars(Scene):
         name = "bars"
@@ -207,26 +209,30 @@ SCENE = """
 
 def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_path):
     """In a copy of the package whose files can be changed."""
-    helpers = Path(module.__file__).parents[1]
-    copy = ["cp", "-r", str(helpers), str(tmp_path / "helpers")]
-    subprocess.run(copy, check=True)
+    root = Path(module.__file__).parents[1]
+    for name in ("course", "explorables", "helpers"):
+        shutil.copytree(root / name, tmp_path / name)
     (tmp_path / "helpers/data_files/__pycache__").mkdir(exist_ok=True)  # Python makes it by itself
-    (tmp_path / "helpers/scenes/trial.py").write_text(textwrap.dedent(SCENE))
+    (tmp_path / "course/trial.py").write_text(textwrap.dedent(SCENE))
     (tmp_path / "keys.py").write_text(textwrap.dedent(KEYS))
     shaping = [
-        "scenes/trial.py",
-        "activations.py",
-        "scenes/parts.py",
-        "data.py",  # through scenes/parts.py
-        "data_files/digits.npz",
-        "checks.py",  # through activations.py or data.py
-        "scenes/scene.py",
+        "course/trial.py",
+        "course/figures/parts.py",
+        "helpers/activations.py",
+        "helpers/data.py",
+        "helpers/data_files/digits.npz",
+        "helpers/checks.py",  # through activations.py or data.py
+        "explorables/scene.py",
         "explorables/painter.py",
         "explorables/controls.py",
         "explorables/style.mplstyle",
     ]
-    unrelated = ["optimizers.py", "explorables/live.py", "explorables/assets/explorables.js"]
-    unrelated += ["data_files/README.md"]
+    unrelated = [
+        "helpers/optimizers.py",
+        "explorables/live.py",
+        "explorables/assets/explorables.js",
+    ]
+    unrelated += ["helpers/data_files/README.md"]
     done = subprocess.run(
         [sys.executable, "keys.py", str(tmp_path), *shaping, *unrelated],
         cwd=tmp_path,
@@ -245,8 +251,8 @@ def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_p
 def test_the_key_is_the_same_in_another_process(tmp_path):
     code = (
         f"import sys; sys.path.insert(0, {str(HERE)!r}); import trial_scenes as trial\n"
-        "from helpers.explorables.controls import Choice, Slider, bind\n"
-        "from helpers.explorables.render import key\n"
+        "from explorables.controls import Choice, Slider, bind\n"
+        "from explorables.render import key\n"
         "height, kind = Slider(0, 2, default=0.5, stops=5), Choice(['up', 'down'])\n"
         "print(key(trial.Fails('read'), bind({'height': height, 'kind': kind})))"
     )

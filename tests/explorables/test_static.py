@@ -11,9 +11,9 @@ import pytest
 import trial_scenes as trial
 from bs4 import BeautifulSoup
 
-from helpers.explorables import Choice, Slider, explore
-from helpers.explorables.controls import bind, effective, grid
-from helpers.explorables.static import static_html
+from explorables import Choice, Slider, explore
+from explorables.controls import bind, effective, grid
+from explorables.static import static_html
 
 CONTROLS = bind(
     {
@@ -140,7 +140,7 @@ def test_explore_shows_the_figure_while_the_book_is_built(store, monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     monkeypatch.setenv("EXPLORABLES_STORE", str(store))
     shown = []
-    monkeypatch.setattr(import_module("helpers.explorables.explore"), "display", shown.append)
+    monkeypatch.setattr(import_module("explorables.explore"), "display", shown.append)
     explore(trial.Bars(), **CONTROLS)
     (html,) = shown
     assert html.data.startswith('<figure class="explorable"')

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from helpers.explorables import show
-from helpers.scenes.scene import is_narrow
+from explorables import show
+from explorables.scene import is_narrow
 
 
 def draw(figure):
@@ -22,7 +22,7 @@ def draw(figure):
 def shown(monkeypatch):
     """What the cell displays."""
     displayed = []
-    monkeypatch.setattr("helpers.explorables.still.display", displayed.append)
+    monkeypatch.setattr("explorables.still.display", displayed.append)
     return displayed
 
 

@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 
-from helpers.scenes.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene, is_narrow
 
 
 class Bars(Scene):

@@ -10,7 +10,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from helpers import exercises, quizzes
+from course.learning import answers as exercises
+from course.learning import quizzes
 
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISE = next(iter(exercises.exercises().values()))
@@ -25,7 +26,7 @@ def code(source: str, *tags: str):
 
 CELLS = [
     TEXT("# A sample\n\nAll devices of a chapter."),
-    code("from helpers.exercises import check, solution\nfrom helpers.quizzes import quiz"),
+    code("from course.learning import check, quiz, solution"),
     TEXT("## What you will learn\n\n- [saturation](glossary.md#saturation)"),
     TEXT(
         "## Predict first: where do the outputs go?\n\nThink before you open it.\n\n"
@@ -58,7 +59,8 @@ def write_notebook(path: Path) -> None:
 def build(folder: Path) -> Path:
     """Build a book of the sample and the back matter in ``folder``; return where its pages are."""
     (folder / "book").mkdir()
-    (folder / "helpers").symlink_to(ROOT / "helpers")
+    for package in ("course", "explorables", "helpers"):
+        (folder / package).symlink_to(ROOT / package)
     shutil.copy(ROOT / "_config.yml", folder)
     for part in (ROOT / "book").glob("_*"):
         shutil.copytree(part, folder / "book" / part.name)

@@ -15,12 +15,15 @@ VENV = Path(sys.executable).parent.parent
 PAGE = "# A page\n\nIts text, with a formula, $\\operatorname{Var}(w) = \\tfrac{2}{n}$.\n"
 
 
+BOOK = ["book/_ext", "book/_static", "book/_templates", "book/_extra"]
+
+
 @pytest.fixture
 def small_book(tmp_path):
     """Return a folder with this book's settings and extensions but one page of its own."""
     for name in ("Makefile", "_config.yml"):
         shutil.copy(ROOT / name, tmp_path)
-    for name in ("book/_ext", "book/_static", "book/_templates", "book/_extra", "helpers"):
+    for name in (*BOOK, "course", "explorables", "helpers"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/intro\n")
     (tmp_path / "book" / "intro.md").write_text(PAGE)

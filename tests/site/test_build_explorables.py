@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from test_build import ROOT, VENV, small_book  # noqa: F401
 UNCHANGED = 15  # seconds for a build in which nothing changed
 SCENE = """
 import warnings
-from helpers.scenes.scene import Scene
+from explorables.scene import Scene
 
 
 class {name}(Scene):
@@ -40,8 +41,8 @@ class {name}(Scene):
         return f"The line lies at {{result}}."
 """
 CELL = """
-from helpers.explorables import Slider, explore
-from helpers.scenes.{lower} import {name}
+from explorables import Slider, explore
+from course.intro.{lower} import {name}
 
 explore({name}(), height=Slider(0, 4, default=1, stops=5, integer=True))
 """
@@ -49,7 +50,7 @@ explore({name}(), height=Slider(0, 4, default=1, stops=5, integer=True))
 
 def add_scene(folder: Path, name: str, trouble: str = "pass") -> Path:
     """Write a scene into the book's package; return its file."""
-    path = folder / "helpers" / "scenes" / f"{name.lower()}.py"
+    path = folder / "course" / "intro" / f"{name.lower()}.py"
     path.write_text(SCENE.format(name=name, lower=name.lower(), trouble=trouble))
     return path
 
@@ -146,7 +147,7 @@ def test_a_build_of_the_whole_book_in_which_nothing_changed_is_quick(book, capsy
 
 
 def test_nbval_passes_stored_output_and_fails_on_one_changed_digit(tmp_path):
-    add_scene(tmp_path_with_helpers(tmp_path), "Plain")
+    add_scene(with_the_packages(tmp_path), "Plain")
     path = tmp_path / "numbers.ipynb"
     shown = nbformat.v4.new_code_cell(CELL.format(name="Plain", lower="plain").strip())
     shown.metadata["tags"] = ["nbval-ignore-output", "hide-input"]
@@ -167,9 +168,10 @@ def test_nbval_passes_stored_output_and_fails_on_one_changed_digit(tmp_path):
         assert new in failed.stdout
 
 
-def tmp_path_with_helpers(folder: Path) -> Path:
-    """A copy of the package that a scene can be added to."""
-    subprocess.run(["cp", "-r", str(ROOT / "helpers"), str(folder)], check=True)
+def with_the_packages(folder: Path) -> Path:
+    """Copies of the packages that a scene can be added to."""
+    for name in ("course", "explorables", "helpers"):
+        shutil.copytree(ROOT / name, folder / name)
     return folder
 
 

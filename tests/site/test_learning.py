@@ -10,7 +10,7 @@ import sample
 from axe_playwright_python.sync_playwright import Axe
 from built_book import HTML, pages
 
-from helpers import quizzes
+from course.learning import quizzes
 
 CHAPTERS = [name for name in quizzes.chapters() if f"book/{name}.html" in pages()]
 both_themes = pytest.mark.parametrize("theme", ["light", "dark"])

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.timed
 WANTED = 10  # new pictures a second
 SECONDS = 3
 CELL = """
-from helpers.explorables.playground import playground
+from course.playground.widget import playground
 playground(lr=0.05)
 """
 # Notes when each new picture was decoded and drawn.

@@ -12,7 +12,7 @@ import pytest
 from built_book import ROOT
 from jupyter_lab import PATIENCE, open_and_run, running_lab
 
-from helpers.scenes.activation_histograms import Histograms
+from course.activation_histograms.histograms import Histograms
 
 P95 = 100  # ms from a slider's event to its new picture, for 95 moves of 100
 UNFORESEEN = 125  # the same for moves whose pictures were not drawn beforehand
@@ -20,7 +20,8 @@ AFTER_DRAG = 300  # ms from the release of the mouse to the last picture
 CHAPTER = "activation_histograms.ipynb"
 pytestmark = pytest.mark.timed
 FAILING = """
-from helpers.explorables import Slider, explore
+from explorables import explore
+from explorables import Slider
 import trial_scenes
 explore(trial_scenes.Fails("update"), height=Slider(0, 5, default=0, integer=True))
 """

@@ -9,12 +9,12 @@ import pytest
 import trial_scenes as trial
 from explorable_page import WATCH, Explorable
 
-from helpers.explorables import explore, link
-from helpers.explorables.controls import Choice, Slider, bind
-from helpers.explorables.static import static_html
+from explorables import explore, link
+from explorables.controls import Choice, Slider, bind
+from explorables.static import static_html
 
 ROOT = Path(__file__).resolve().parents[2]
-ASSETS = ROOT / "helpers" / "explorables" / "assets"
+ASSETS = ROOT / "explorables" / "assets"
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Trial</title>
 <link rel="stylesheet" href="explorables.css">{head}

@@ -1,0 +1,1 @@
+"""What the chapters show: their figures, exercises and quizzes, a folder for each chapter."""

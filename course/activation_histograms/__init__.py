@@ -1,0 +1,1 @@
+"""Activation histograms: what the chapter shows and asks."""

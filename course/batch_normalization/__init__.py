@@ -1,0 +1,1 @@
+"""Batch normalization: what the chapter shows and asks."""

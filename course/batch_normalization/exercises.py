@@ -1,0 +1,224 @@
+"""The exercises of the chapter on batch normalization."""
+
+import numpy as np
+
+from course.learning.exercise import Exercise
+
+
+def batch_norm(X, gamma, beta, eps):
+    """Return the output of a BatchNorm layer in training."""
+    mean = X.mean(axis=0)
+    var = X.var(axis=0)  # the biased one, 1/N
+    X_hat = (X - mean) / np.sqrt(var + eps)
+    return gamma * X_hat + beta
+
+
+def _over_features(X, gamma, beta, eps):
+    mean, var = X.mean(axis=1, keepdims=True), X.var(axis=1, keepdims=True)
+    return gamma * (X - mean) / np.sqrt(var + eps) + beta
+
+
+def _over_all(X, gamma, beta, eps):
+    return gamma * (X - X.mean()) / np.sqrt(X.var() + eps) + beta
+
+
+def _unbiased(X, gamma, beta, eps):
+    return gamma * (X - X.mean(axis=0)) / np.sqrt(X.var(axis=0, ddof=1) + eps) + beta
+
+
+def _eps_outside(X, gamma, beta, eps):
+    return gamma * (X - X.mean(axis=0)) / (X.std(axis=0) + eps) + beta
+
+
+def _by_variance(X, gamma, beta, eps):
+    return gamma * (X - X.mean(axis=0)) / (X.var(axis=0) + eps) + beta
+
+
+def _bare(X, gamma, beta, eps):
+    return (X - X.mean(axis=0)) / np.sqrt(X.var(axis=0) + eps)
+
+
+def batch_norm_dX(dout, X_hat, gamma, std):
+    """Return the gradient with respect to the input."""
+    dX_hat = dout * gamma
+    mean = dX_hat.mean(axis=0)
+    along = (dX_hat * X_hat).mean(axis=0)
+    return (dX_hat - mean - X_hat * along) / std
+
+
+def _constants(dout, X_hat, gamma, std):
+    return dout * gamma / std
+
+
+def _without_mean(dout, X_hat, gamma, std):
+    dX_hat = dout * gamma
+    return (dX_hat - X_hat * (dX_hat * X_hat).mean(axis=0)) / std
+
+
+def _without_variance(dout, X_hat, gamma, std):
+    dX_hat = dout * gamma
+    return (dX_hat - dX_hat.mean(axis=0)) / std
+
+
+def _without_gamma(dout, X_hat, gamma, std):
+    return batch_norm_dX(dout, X_hat, np.ones_like(gamma), std)
+
+
+def _sums(dout, X_hat, gamma, std):
+    dX_hat = dout * gamma
+    return (dX_hat - dX_hat.sum(axis=0) - X_hat * (dX_hat * X_hat).sum(axis=0)) / std
+
+
+def new_running(running_mean, running_var, X, momentum):
+    """Return the running mean and variance after one more batch."""
+    mean, var = X.mean(axis=0), X.var(axis=0, ddof=1)
+    return (
+        (1 - momentum) * running_mean + momentum * mean,
+        (1 - momentum) * running_var + momentum * var,
+    )
+
+
+def _biased(running_mean, running_var, X, momentum):
+    return (
+        (1 - momentum) * running_mean + momentum * X.mean(axis=0),
+        (1 - momentum) * running_var + momentum * X.var(axis=0),
+    )
+
+
+def _weight_of_the_old(running_mean, running_var, X, momentum):
+    return new_running(running_mean, running_var, X, 1 - momentum)
+
+
+def _std_kept(running_mean, running_var, X, momentum):
+    mean = (1 - momentum) * running_mean + momentum * X.mean(axis=0)
+    return mean, (1 - momentum) * running_var + momentum * X.std(axis=0, ddof=1)
+
+
+def fold(W, b, gamma, beta, mean, var, eps):
+    """Return W and b of one linear layer that does the work of both."""
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, (b - mean) * scale + beta
+
+
+def _bias_dropped(W, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, beta - mean * scale
+
+
+def _mean_not_scaled(W, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, b * scale - mean + beta
+
+
+def _rows_scaled(W, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale[:, None], (b - mean) * scale + beta
+
+
+def _no_beta(W, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, (b - mean) * scale
+
+
+_RNG = np.random.default_rng(0)
+_X = _RNG.normal([1, -2, 0.5], [2, 0.5, 1], size=(6, 3))
+_DOUT = _RNG.standard_normal((6, 3))
+_GAMMA, _BETA = np.array([1.5, 0.5, -2.0]), np.array([0.1, -1.0, 3.0])
+_X_HAT = (_X - _X.mean(axis=0)) / _X.std(axis=0)
+
+EXERCISES = [
+    Exercise(
+        batch_norm,
+        praise="One mean and one variance for each column, whatever the scale it came with.",
+        worked=[
+            (
+                (np.array([[1.0, 0.0], [3.0, 8.0]]), np.array([2.0, 1.0]), np.array([0.0, 5.0]), 0),
+                np.array([[-2.0, 4.0], [2.0, 6.0]]),
+            )
+        ],
+        cases=[(_X, _GAMMA, _BETA, 1e-5), (_X, _GAMMA, _BETA, 0.5)],
+        wrong={
+            _over_features: "this takes mean and variance over the features of a sample, which is "
+            "LayerNorm. The batch runs along axis 0.",
+            _over_all: "this takes one mean over everything; each feature has its own.",
+            _unbiased: "the normalization uses the biased variance, 1/N. The unbiased one goes "
+            "into the running variance.",
+            _eps_outside: "eps belongs under the root: `sqrt(var + eps)`.",
+            _by_variance: "divide by the standard deviation, the root of the variance.",
+            _bare: "scale by gamma and shift by beta at the end.",
+        },
+    ),
+    Exercise(
+        batch_norm_dX,
+        praise="What is left of dout has mean 0 and no part along X_hat, column by column: the "
+        "layer does not answer to a shift or a stretch of its input.",
+        worked=[
+            # Two samples: X_hat is -1 and 1 whatever comes in, so nothing comes back.
+            (
+                (
+                    np.array([[3.0], [5.0]]),
+                    np.array([[-1.0], [1.0]]),
+                    np.array([2.0]),
+                    np.array([0.5]),
+                ),
+                np.array([[0.0], [0.0]]),
+            )
+        ],
+        cases=[(_DOUT, _X_HAT, _GAMMA, _X.std(axis=0))],
+        wrong={
+            _constants: "this takes mean and variance for constants, as in evaluation. In training "
+            "both depend on every sample.",
+            _without_mean: "the path through the mean is missing: subtract the mean of dX_hat.",
+            _without_variance: "the path through the variance is missing: subtract X_hat times the "
+            "mean of dX_hat * X_hat.",
+            _without_gamma: "gamma stands between out and X_hat: dX_hat = dout * gamma.",
+            _sums: "these are sums over the batch where means belong: the mean and the variance "
+            "carry a factor 1/N.",
+        },
+    ),
+    Exercise(
+        new_running,
+        praise="The batch is normalized with 1/N, and remembered with 1/(N-1).",
+        worked=[
+            (
+                (np.array([0.0]), np.array([1.0]), np.array([[1.0], [3.0]]), 0.5),
+                (np.array([1.0]), np.array([1.5])),
+            )
+        ],
+        cases=[(np.zeros(3), np.ones(3), _X, 0.1), (_BETA, np.array([1.0, 2.0, 3.0]), _X, 0.3)],
+        wrong={
+            _biased: "the running variance takes the unbiased variance of the batch, 1/(N-1): it "
+            "is to stand for all data, not for this batch.",
+            _weight_of_the_old: "here, as in PyTorch, momentum is the weight of the *new* batch.",
+            _std_kept: "what is averaged is the variance; the root is taken when it is used.",
+        },
+    ),
+    Exercise(
+        fold,
+        praise="After training BatchNorm costs nothing.",
+        worked=[
+            (
+                (
+                    np.array([[1.0, 2.0], [3.0, 4.0]]),
+                    np.array([1.0, 1.0]),
+                    np.array([4.0, 1.0]),
+                    np.array([0.0, 10.0]),
+                    np.array([0.0, 3.0]),
+                    np.array([4.0, 1.0]),
+                    0,
+                ),
+                (np.array([[2.0, 2.0], [6.0, 4.0]]), np.array([2.0, 8.0])),
+            )
+        ],
+        cases=[
+            (_DOUT[:3], _BETA, _GAMMA, _BETA[::-1], _X[0], np.array([0.5, 2.0, 1.0]), 1e-5),
+        ],
+        wrong={
+            _bias_dropped: "in training a bias before BatchNorm cancels; at evaluation the "
+            "subtracted mean is a running one, and b has to be kept: (b - mean) * scale + beta.",
+            _mean_not_scaled: "the mean is subtracted before the scaling, so it is scaled too.",
+            _rows_scaled: "each *output* has its scale, and outputs are the columns of W.",
+            _no_beta: "beta is missing: the layer shifts at the end.",
+        },
+    ),
+]

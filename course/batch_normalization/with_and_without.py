@@ -1,0 +1,241 @@
+"""Training with and without BatchNorm: sixteen scales of the first weights, four learning rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from course.figures.parts import COLORS, DASHES, GREY, GUIDE, Band
+from course.figures.words import short, spread
+from explorables.scene import Goal, Scene, is_narrow
+from helpers.data import Split, few_digits
+from helpers.evaluation import evaluate
+from helpers.experiment import best_of
+from helpers.initializers import INITIALIZERS, OwnStd
+from helpers.network import Network
+from helpers.optimizers import SGD
+from helpers.training import fit
+
+WIDTH, DEPTH, STEPS, BATCH, EVERY = 30, 4, 100, 30, 20
+SIZES = [64, *[WIDTH] * DEPTH, 10]
+LRS = (0.01, 0.05, 0.2, 1.0)
+STDS = tuple(float(f"{std:.2g}") for std in np.geomspace(1e-4, 1, 16))
+TUNING_SEEDS, FRESH_SEEDS = (0, 1, 2, 3, 4), tuple(range(10, 20))
+NORMS = {"without": None, "with": "batch"}
+LIMITS = (3e-3, 60)
+TRAINED = 0.5  # a training loss below this counts as trained
+
+
+@cache
+def data() -> Split:
+    """300 digits to train on, standardized as the derivations assume: mean 0, variance 1."""
+    return few_digits(300, standardized=True)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Some stds at one rate.
+
+    Attributes
+    ----------
+    steps : ndarray of shape (n,)
+        Steps done at each evaluation.
+    losses : ndarray of shape (stds, seeds, n)
+        On the training set, in evaluation mode; NaN from where a run diverged.
+    val_accuracy : ndarray of shape (stds, seeds)
+        After the last step; NaN where a run diverged.
+    """
+
+    steps: np.ndarray
+    losses: np.ndarray
+    val_accuracy: np.ndarray
+
+    @property
+    def final(self) -> np.ndarray:
+        """The loss after the last step, shape (stds, seeds); inf where a run diverged."""
+        last = self.losses[..., -1]
+        return np.where(np.isfinite(last), last, np.inf)
+
+
+@lru_cache(maxsize=500)
+def train(norm, lr, inits=STDS, seeds=TUNING_SEEDS, dtype="float32") -> Runs:
+    """Train every init and seed as rows of one population, at one learning rate.
+
+    A seed fixes the draws behind the weights and the batches, whatever the init, the rate and the
+    normalization.
+
+    Parameters
+    ----------
+    norm : None, "batch" or "layer"
+    lr : float
+    inits : tuple
+        Stds, and names of initializers.
+    seeds : tuple of int
+    dtype : str
+        "float64" where numbers are printed: at large rates single precision lets the processor
+        decide how a run ends.
+    """
+    pairs = [(init, seed) for init in inits for seed in seeds]
+    network = Network(
+        SIZES,
+        "relu",
+        [INITIALIZERS[init] if isinstance(init, str) else OwnStd(init) for init, _ in pairs],
+        norm,
+        rng=[np.random.default_rng([seed, 0]) for _, seed in pairs],
+        population=len(pairs),
+        dtype=np.dtype(dtype),
+    )
+    digits = data()
+    history = fit(
+        network, digits.X, digits.y, SGD(lr=lr), STEPS, BATCH, eval_every=EVERY,
+        rng=[np.random.default_rng([seed, 1]) for _, seed in pairs],
+    )  # fmt: skip
+    shape = (len(inits), len(seeds), -1)
+    losses = history.train_loss.reshape(shape)
+    accuracy = evaluate(network, digits.X_val, digits.y_val)["accuracy"].reshape(shape[:2])
+    return Runs(
+        history.eval_steps, losses, np.where(np.isfinite(losses[..., -1]), accuracy, np.nan)
+    )
+
+
+def tuned(norm: str | None) -> np.ndarray:
+    """Return the final losses of every std at the best of the rates, shape (stds, seeds)."""
+    finals = np.array([train(norm, lr).final for lr in LRS])
+    return np.array([of_one[best_of(of_one)] for of_one in finals.swapaxes(0, 1)])
+
+
+def fresh(norm: str | None, init) -> tuple[float, Runs]:
+    """Return the best rate of an init, and its runs on ten seeds that had no part in the choice."""
+    finals = [train(norm, lr, (init,), dtype="float64").final[0] for lr in LRS]
+    lr = LRS[best_of(np.array(finals))]
+    return lr, train(norm, lr, (init,), FRESH_SEEDS, "float64")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One std and rate, without and with BatchNorm, before the whole axis of stds."""
+
+    std: float
+    lr: float
+    runs: dict  # "without" and "with" -> Runs of this std alone
+    sweeps: dict  # the same -> (stds, seeds), the final losses at the nearest of the rates
+    tuned: dict  # the same -> (stds, seeds), each std at its best rate
+
+    def final(self, which: str) -> np.ndarray:
+        return self.runs[which].final[0]
+
+
+def only_batch_norm_learns(values: dict, result: Pair) -> bool:
+    return bool(np.all(result.final("without") > 2) and np.all(result.final("with") < 0.3))
+
+
+def plain_is_better(values: dict, result: Pair) -> bool:
+    return bool(result.final("without").max() < result.final("with").min())
+
+
+class WithAndWithout(Scene):
+    """Loss curves of the same networks without and with BatchNorm at one std and rate."""
+
+    name = "with_and_without"
+    title = "With and without batch normalization"
+    caption = (
+        "Four hidden ReLU layers of 30 units learn 300 standardized digits by SGD, batches of 30, "
+        "100 steps. Left (on a phone: above): the training loss at the chosen std and rate, median "
+        "of five seeds in a band from lowest to highest. Right (below): the loss after the last "
+        "step for all 16 stds, at the chosen rate (thick, with bands) and at the best of the four "
+        "rates (thin). Dotted: the loss of guessing. What diverged stands at the upper edge."
+    )
+    picture = (
+        "Two loss curves in bands, beside two curves of the final loss over the init std: without "
+        "BatchNorm a narrow valley, with it a broad one."
+    )
+    sizes: ClassVar = {"wide": (7.2, 3.7), "narrow": (3.15, 5.4)}
+    goals = (
+        Goal(
+            "Find a setting at which nothing is learned without BatchNorm (every loss above 2), "
+            "while with it all five seeds end below 0.3.",
+            only_batch_norm_learns,
+            "The std is hopeless for the plain network at every rate; BatchNorm rescales it away.",
+        ),
+        Goal(
+            "Now find one where the plain network wins: its worst seed ends below the best seed "
+            "with BatchNorm.",
+            plain_is_better,
+            "With weights of about the right size and a fitting rate these layers need no help, "
+            "and the noise of the batch statistics costs a little.",
+        ),
+    )
+
+    def compute(self, *, std, lr) -> Pair:
+        """Look the runs up in the sweeps, or train five seeds; the sweeps are trained once."""
+        nearest = min(LRS, key=lambda rate: abs(np.log(rate / lr)))
+        runs = {which: one(norm, std, lr) for which, norm in NORMS.items()}
+        sweeps = {which: train(norm, nearest).final for which, norm in NORMS.items()}
+        return Pair(std, lr, runs, sweeps, {which: tuned(norm) for which, norm in NORMS.items()})
+
+    def init(self, figure, result: Pair) -> dict:
+        wide = not is_narrow(figure)
+        curves, axis = figure.subplots(1 if wide else 2, 2 if wide else 1, sharey=wide)
+        curves.set(xlabel="step", xlim=(0, STEPS), title="training loss")
+        axis.set(xscale="log", xlim=(7e-5, 1.5), xlabel="init std")
+        axis.set_title(f"training loss after {STEPS} steps")
+        artists = {"curves": {}, "sweeps": {}, "rings": []}
+        for axes in (curves, axis):
+            axes.set(yscale="log", ylim=LIMITS)
+            axes.axhline(np.log(10), **GUIDE)
+        for series, which in enumerate(NORMS):
+            look = {"color": COLORS[series], "linestyle": DASHES[series]}
+            label = f"{which} BatchNorm"
+            artists["curves"][which] = Band(curves, series, label, linewidth=2.4)
+            artists["sweeps"][which] = Band(axis, series, linewidth=2.4)
+            axis.plot(STDS, _clip(np.median(result.tuned[which], axis=1)), **look, linewidth=0.9)
+            ring = {"color": GREY, "markersize": 10, "fillstyle": "none", "markeredgewidth": 2}
+            artists["rings"] += axis.plot([], [], "o", **ring, zorder=5, clip_on=False)
+        figure.legend(*curves.get_legend_handles_labels(), loc="outside upper left", ncols=2)
+        return artists
+
+    def update(self, artists: dict, result: Pair) -> list:
+        changed = list(artists["rings"])
+        for which, ring in zip(NORMS, artists["rings"], strict=True):
+            runs = result.runs[which]
+            losses = np.where(np.isfinite(runs.losses[0]), runs.losses[0], np.inf)
+            changed += artists["curves"][which].set(runs.steps, _clip(losses))
+            changed += artists["sweeps"][which].set(STDS, _clip(result.sweeps[which]).T)
+            ring.set_data([result.std], [_clip(np.median(result.final(which)))])
+        return changed
+
+    def read(self, result: Pair) -> str:
+        said = {which: ends(result.final(which)) for which in NORMS}
+        return (
+            f"Std {short(result.std)}, learning rate {short(result.lr)}: without BatchNorm the "
+            f"training loss {said['without']}, with it {said['with']}. At the best of four rates "
+            f"every seed ends below {TRAINED} at {trained(result.tuned['without'])} of 16 stds "
+            f"without, at {trained(result.tuned['with'])} with."
+        )
+
+
+def one(norm: str | None, std: float, lr: float) -> Runs:
+    """The runs of one std, from the sweep where it is there."""
+    if lr not in LRS or std not in STDS:
+        return train(norm, float(lr), (float(std),))
+    runs, at = train(norm, lr), slice(STDS.index(std), STDS.index(std) + 1)
+    return Runs(runs.steps, runs.losses[at], runs.val_accuracy[at])
+
+
+def trained(finals: np.ndarray) -> int:
+    """Return at how many stds every seed is trained."""
+    return int(np.count_nonzero(np.all(finals < TRAINED, axis=1)))
+
+
+def ends(finals: np.ndarray) -> str:
+    gone = np.count_nonzero(np.isinf(finals))
+    if gone == len(finals):
+        return "diverges for all seeds"
+    return f"ends at {spread(finals)}" + (f", {gone} of five diverged" if gone else "")
+
+
+def _clip(losses):
+    return np.clip(losses, LIMITS[0], 0.8 * LIMITS[1])

@@ -1,0 +1,1 @@
+"""Dropout: what the chapter shows and asks."""

@@ -1,0 +1,169 @@
+"""Networks with dropout on a few digits, some of whose labels are wrong: a sweep in one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+
+from helpers.data import few_digits
+from helpers.evaluation import evaluate
+from helpers.network import Network
+from helpers.optimizers import Adam
+from helpers.training import fit
+
+PS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
+LR, STEPS, BATCH, EVERY = 0.01, 300, 50, 50
+LRS = (0.001, 0.002, 0.005, 0.01)
+SEEDS, FRESH_SEEDS = tuple(range(5)), tuple(range(10, 20))
+SIZES = (64, 50, 10)
+
+
+@dataclass(frozen=True)
+class Courses:
+    """Trainings that differ in dropout p, by rows, and in the seed, by columns.
+
+    Attributes
+    ----------
+    ps : tuple of float
+    steps : ndarray of shape (n,)
+        Steps done at each evaluation, the first at 0.
+    train, val : ndarray of shape (ps, seeds, n)
+        Accuracies without dropout, on the (noisy) training labels and on true validation labels.
+    test : ndarray of shape (ps, seeds, n), or None
+    parameters : ndarray of shape (ps, seeds, n_params)
+        After the last step.
+    """
+
+    ps: tuple
+    steps: np.ndarray
+    train: np.ndarray
+    val: np.ndarray
+    test: np.ndarray | None
+    parameters: np.ndarray
+
+    def only(self, p: float) -> Courses:
+        """The row of one p, as courses of their own."""
+        row = slice(self.ps.index(p), self.ps.index(p) + 1)
+        test = None if self.test is None else self.test[row]
+        return Courses((p,), self.steps, self.train[row], self.val[row], test, self.parameters[row])
+
+    @property
+    def best(self) -> int:
+        """Index of the p with the highest median validation accuracy after the last step."""
+        return int(np.argmax(np.median(self.val[..., -1], axis=1)))
+
+
+@cache
+def split(noise: float, n: int, seed: int):
+    """The digits as one seed splits them; the seed also decides which labels are wrong."""
+    return few_digits(n, label_noise=noise, seed=seed)
+
+
+def stacked(part: str, noise: float, n: int, seeds: tuple) -> np.ndarray:
+    """One part of every seed's split, behind an axis of seeds."""
+    return np.stack([getattr(split(noise, n, seed), part) for seed in seeds])
+
+
+@lru_cache(maxsize=64)
+def train(
+    sizes: tuple = SIZES,
+    ps: tuple = PS,
+    *,
+    noise: float = 0.2,
+    n: int = 300,
+    optimizer=Adam,
+    lr: float = LR,
+    steps: int = STEPS,
+    every: int = EVERY,
+    seeds: tuple = SEEDS,
+    test: bool = False,
+    dtype=np.float32,
+) -> Courses:
+    """Train every p with every seed, all of them rows of one population.
+
+    A seed fixes the split, the wrong labels, the first weights and the batches, the same for every
+    p. Rows do not touch: a p trained alone is what it is among others.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+    ps : tuple of float
+        Probabilities of dropping a hidden unit.
+    noise : float in [0, 1]
+        Share of the training labels that are wrong.
+    n : int
+        Number of training digits.
+    optimizer : class, called with the rate
+    test : bool
+        Whether to measure the accuracy on test digits too.
+    """
+    pairs = [(p, seed) for p in ps for seed in seeds]
+
+    def data(part):  # of every row
+        return np.concatenate([stacked(part, noise, n, seeds)] * len(ps))
+
+    network = Network(
+        sizes, "relu", "he_normal", dropout=np.array([p for p, _ in pairs]),
+        rng=_generators(pairs, 0), population=len(pairs), dtype=dtype,
+    )  # fmt: skip
+    X_test, y_test = data("X_test")[:, :600], data("y_test")[:, :600]
+    tested = [evaluate(network, X_test, y_test)["accuracy"]] if test else []
+
+    def measure(step, network, history):
+        if (step + 1) % every == 0:
+            tested.append(evaluate(network, X_test, y_test)["accuracy"])
+
+    history = fit(
+        network, data("X"), data("y"), optimizer(lr=lr), steps, BATCH, rng=_generators(pairs, 1),
+        X_val=data("X_val"), y_val=data("y_val"), eval_every=every,
+        callback=measure if test else None,
+    )  # fmt: skip
+    shape = (len(ps), len(seeds), -1)
+    return Courses(
+        ps,
+        history.eval_steps,
+        history.train_accuracy.reshape(shape),
+        history.val_accuracy.reshape(shape),
+        np.array(tested).T.reshape(shape) if test else None,
+        network.flat.reshape(shape).copy(),
+    )
+
+
+def _generators(pairs, part):
+    return [np.random.default_rng([seed, part]) for _, seed in pairs]
+
+
+def trained(sizes: tuple, courses: Courses, seeds: tuple = SEEDS) -> Network:
+    """Return the networks of one p as they were after the last step, a row for each seed.
+
+    Their masks come from new generators, the same at every call.
+    """
+    (p,), (parameters,) = courses.ps, courses.parameters
+    network = Network(
+        sizes, "relu", "zeros", dropout=np.full(len(seeds), p),
+        rng=[np.random.default_rng([seed, 2]) for seed in seeds],
+        population=len(seeds), dtype=parameters.dtype,
+    )  # fmt: skip
+    network.flat[...] = parameters
+    return network
+
+
+@cache
+def tuned(p: float, noise: float) -> tuple[float, Courses]:
+    """Return the best of four rates for this p, and ten fresh seeds trained at it.
+
+    The best has the highest median validation accuracy over five seeds that are not used again. In
+    double precision, so that another processor finds the same.
+    """
+    exact = {"noise": noise, "dtype": np.float64}
+    tries = [train(ps=(p,), lr=lr, every=STEPS, **exact) for lr in LRS]
+    lr = LRS[int(np.argmax([np.median(courses.val[..., -1]) for courses in tries]))]
+    return lr, train(ps=(p,), lr=lr, seeds=FRESH_SEEDS, test=True, **exact)
+
+
+def stopped_early(courses: Courses) -> np.ndarray:
+    """Test accuracy of each seed at the evaluation where its validation accuracy was best."""
+    at = np.argmax(courses.val, axis=-1)[..., None]
+    return np.take_along_axis(courses.test, at, axis=-1)[..., 0]

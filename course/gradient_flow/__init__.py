@@ -1,0 +1,1 @@
+"""Gradient flow: what the chapter shows and asks."""

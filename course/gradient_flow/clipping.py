@@ -1,0 +1,222 @@
+"""A deep network begun with twice the std it should have: with and without clipping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from course.figures.parts import GREY, GUIDE, Band
+from course.figures.words import short, spread
+from course.gradient_flow.training import data
+from explorables.scene import Goal, Scene, is_narrow
+from helpers.clipping import clip_by_value
+from helpers.initializers import Gain
+from helpers.network import Network
+from helpers.optimizers import SGD
+from helpers.training import fit
+
+WIDTH, DEPTH, GAIN, STEPS, BATCH, EVERY = 24, 8, 2.0, 120, 30, 20
+SEEDS, FRESH = tuple(range(5)), tuple(range(10, 35))
+THRESHOLDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+METHODS = ("none", "norm", "value")
+WORDS = {"none": "no clipping", "norm": "clipped by norm", "value": "clipped by value"}
+LIMITS = (0.01, 300)
+# Nine trials for each: what is compared has been tuned alike.
+RATES = (1e-4, 1e-3, 3e-3, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0)
+BUDGET = {
+    "none": [(None, lr) for lr in RATES],
+    "norm": [(t, lr) for t in (0.3, 1.0, 3.0) for lr in (0.03, 0.1, 0.3)],
+    "value": [(t, lr) for t in (0.03, 0.1, 0.3) for lr in (0.03, 0.1, 0.3)],
+}
+
+
+class ClippedByValue(SGD):
+    """SGD that cuts every entry of the gradient first: ``g <- min(max(g, -limit), limit)``.
+
+    Parameters
+    ----------
+    limit : (P,) array, > 0
+    lr : (P,) array, > 0
+    """
+
+    def __init__(self, *, limit, lr):
+        super().__init__(lr=lr)
+        self.limit = limit
+
+    def step(self, params, grads, decay=None):
+        clip_by_value(grads, self.limit)
+        super().step(params, grads, decay)
+
+
+@lru_cache(maxsize=200)
+def train(method: str, settings: tuple, seeds: tuple = SEEDS) -> np.ndarray:
+    """Train every (threshold, lr); return training losses (settings, seeds, evaluations).
+
+    A seed fixes the draws behind weights and batches, the same for every setting. NaN where a run
+    diverged.
+    """
+    digits = data()
+    rows = [(threshold, lr, seed) for threshold, lr in settings for seed in seeds]
+    network = Network(
+        [64, *[WIDTH] * DEPTH, 10], "relu", Gain(GAIN), population=len(rows),
+        rng=[np.random.default_rng([seed, 0]) for *_, seed in rows], dtype=np.float64,
+    )  # fmt: skip
+    lr, clipping = np.array([lr for _, lr, _ in rows]), {}
+    optimizer = SGD(lr=lr)
+    if method != "none":
+        thresholds = np.array([threshold for threshold, *_ in rows])
+        if method == "norm":
+            clipping = {"max_norm": thresholds}
+        else:
+            optimizer = ClippedByValue(limit=thresholds, lr=lr)
+    history = fit(
+        network, digits.X, digits.y, optimizer, STEPS, BATCH, eval_every=EVERY, **clipping,
+        rng=[np.random.default_rng([seed, 1]) for *_, seed in rows],
+    )  # fmt: skip
+    return history.train_loss.reshape(len(settings), len(seeds), -1)
+
+
+@lru_cache(maxsize=50)
+def sweep(method: str, lr: float) -> dict:
+    """The losses at every threshold of the axis, each of shape (seeds, evaluations)."""
+    thresholds = THRESHOLDS if method != "none" else (None,)
+    losses = train(method, tuple((threshold, lr) for threshold in thresholds))
+    return dict(zip(thresholds, losses, strict=True))
+
+
+def tuned(method: str):
+    """Return the best of the nine trials of BUDGET, and its final losses on fresh seeds.
+
+    The best has the fewest diverged seeds, and among these the lowest median.
+    """
+    settings = tuple(BUDGET[method])
+    finals = train(method, settings)[..., -1]
+    gone = np.isnan(finals).sum(axis=1)
+    medians = np.median(np.nan_to_num(finals, nan=np.inf), axis=1)
+    best = settings[min(range(len(settings)), key=lambda i: (gone[i], medians[i]))]
+    return best, train(method, (best,), FRESH)[0, :, -1]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """One setting among all thresholds; losses are (seeds, evaluations), NaN where diverged."""
+
+    method: str
+    threshold: float
+    lr: float
+    losses: np.ndarray
+    free: np.ndarray
+    finals: np.ndarray  # (thresholds, seeds)
+
+
+def every_seed_learns(values: dict, result: Runs) -> bool:
+    return result.lr >= 0.3 and bool(np.all(result.losses[:, -1] < 1.0))
+
+
+class Clipping(Scene):
+    """Loss curves at one threshold, and the loss after training over all thresholds."""
+
+    name = "clipping"
+    title = "A deep network that overflows"
+    caption = (
+        "Eight ReLU layers of 24 units whose weights are too large by a factor of "
+        "\N{SQUARE ROOT}2 (std 2/\N{SQUARE ROOT}fan_in) learn 300 digits by SGD, batches of 30, "
+        "120 steps. Left (on a phone: above): training loss, median of five seeds in a band from "
+        "lowest to highest, and without clipping at the same rate. Right (below): loss after the "
+        "last step against the threshold; the ring is the chosen one. A run that overflowed is "
+        "drawn at the upper edge. Dotted: the loss of guessing."
+    )
+    picture = (
+        "Two curves with bands, one of which may run along the upper edge, beside a valley over "
+        "the threshold with a ring on it."
+    )
+    sizes: ClassVar = {"wide": (7.2, 3.5), "narrow": (3.15, 5.4)}
+    goals = (
+        Goal(
+            "At rate 0.3, where without clipping every seed overflows, bring all five below a "
+            "training loss of 1.",
+            every_seed_learns,
+            "A step is now no longer than rate times threshold, whatever the gradient says. Too "
+            "low a threshold, and the steps no longer arrive anywhere.",
+        ),
+    )
+
+    def compute(self, *, method, threshold, lr) -> Runs:
+        """Train one setting, or look it up; the whole axis is trained once.
+
+        Parameters
+        ----------
+        method : str
+            "none", "norm" or "value".
+        threshold : float
+        lr : float
+        """
+        threshold, lr = float(threshold), float(lr)
+        free = _losses("none", None, lr)
+        losses = free if method == "none" else _losses(method, threshold, lr)
+        axis = "norm" if method == "none" else method
+        finals = np.array([_losses(axis, t, lr)[:, -1] for t in THRESHOLDS])
+        return Runs(method, threshold, lr, losses, free, finals)
+
+    def init(self, figure, result: Runs) -> dict:
+        wide = not is_narrow(figure)
+        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        left.set(xlim=(0, STEPS), xlabel="step", title="training loss")
+        right.set(xscale="log", xlim=(7e-4, 1.4e3), xlabel="threshold")
+        right.set_title(f"loss at step {STEPS}")
+        for axes in (left, right):
+            axes.set(yscale="log", ylim=LIMITS)
+            axes.axhline(np.log(10), **GUIDE)
+        artists = {
+            "free": Band(left, 1, "no clipping"),
+            "chosen": Band(left, 0, "chosen clipping"),
+            "axis": Band(right, 0, marker=".", markersize=4),
+        }
+        (artists["ring"],) = right.plot(
+            [], [], "o", color=GREY, markersize=12, fillstyle="none", markeredgewidth=2.2,
+            zorder=5, clip_on=False,
+        )  # fmt: skip
+        figure.legend(*left.get_legend_handles_labels(), loc="outside upper left", ncols=2)
+        return artists
+
+    def update(self, artists: dict, result: Runs) -> list:
+        steps = np.arange(0, STEPS + 1, EVERY)
+        changed = artists["free"].set(steps, _shown(result.free))
+        changed += artists["chosen"].set(steps, _shown(result.losses))
+        changed += artists["axis"].set(np.array(THRESHOLDS), _shown(result.finals).T)
+        artists["ring"].set_data([result.threshold], [np.median(_shown(result.losses[:, -1]))])
+        shown = result.method != "none"
+        for artist in (artists["ring"], *artists["axis"].artists, *artists["chosen"].artists):
+            artist.set_visible(shown)
+        return [*changed, artists["ring"]]
+
+    def read(self, result: Runs) -> str:
+        free = f"without clipping {said(result.free)}"
+        if result.method == "none":
+            return f"Learning rate {result.lr:.3g}: {free}."
+        return (
+            f"{WORDS[result.method].capitalize()} at {short(result.threshold)}, learning rate "
+            f"{result.lr:.3g}: {said(result.losses)}; {free}."
+        )
+
+
+def said(losses: np.ndarray) -> str:
+    """The final losses in words."""
+    last = losses[:, -1]
+    gone = np.count_nonzero(np.isnan(last))
+    if gone == len(last):
+        return "every seed overflows"
+    text = f"the loss ends at {spread(last)} over five seeds"
+    return f"{text}, {gone} of which overflow" if gone else text
+
+
+def _losses(method, threshold, lr):
+    found = sweep(method, lr).get(threshold)
+    return train(method, ((threshold, lr),))[0] if found is None else found
+
+
+def _shown(losses):
+    return np.clip(np.nan_to_num(losses, nan=np.inf), LIMITS[0] / 3, 0.8 * LIMITS[1])

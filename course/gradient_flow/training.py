@@ -1,0 +1,120 @@
+"""Six networks that differ in their activation, each at its best rate, on the digits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+
+from course.figures.parts import COLORS, GUIDE, Band
+from explorables.scene import is_narrow
+from helpers.data import Split, few_digits
+from helpers.evaluation import evaluate
+from helpers.initializers import Gain
+from helpers.network import Network
+from helpers.optimizers import SGD
+from helpers.training import fit
+
+WIDTH, DEPTH, STEPS, BATCH = 32, 5, 150, 30
+LRS = (0.01, 0.03, 0.1, 0.3, 1.0)
+TUNING, FRESH = tuple(range(5)), tuple(range(10, 15))
+NETWORKS = {
+    "sigmoid": ("sigmoid", "xavier_normal"),
+    "sigmoid, gain 6": ("sigmoid", Gain(6.0)),
+    "tanh": ("tanh", "xavier_normal"),
+    "ReLU": ("relu", "he_normal"),
+    "leaky ReLU": ("leaky_relu", "he_normal"),
+    "ELU": ("elu", "he_normal"),
+}
+
+
+@cache
+def data() -> Split:
+    """300 digits to train on, standardized as the derivations assume: mean 0, variance 1."""
+    return few_digits(300, standardized=True)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What some rows of a population came to; NaN where a run diverged.
+
+    Attributes
+    ----------
+    loss, val_accuracy : ndarray of shape (rates, seeds)
+    moved : ndarray of shape (rates, seeds, layers)
+        How far each weight matrix went, in units of its size at the start.
+    """
+
+    loss: np.ndarray
+    val_accuracy: np.ndarray
+    moved: np.ndarray
+
+
+@lru_cache(maxsize=50)
+def train(name: str, lrs: tuple = LRS, seeds: tuple = TUNING) -> Outcome:
+    """Train one of NETWORKS for every rate and seed; a seed fixes weights and batches."""
+    activation, init = NETWORKS[name]
+    digits, rows = data(), [(lr, seed) for lr in lrs for seed in seeds]
+    network = Network(
+        [64, *[WIDTH] * DEPTH, 10], activation, init, population=len(rows),
+        rng=[np.random.default_rng([seed, 0]) for _, seed in rows], dtype=np.float64,
+    )  # fmt: skip
+    first = [W.copy() for W in network.weights]
+    history = fit(
+        network, digits.X, digits.y, SGD(lr=np.array([lr for lr, _ in rows])), STEPS, BATCH,
+        rng=[np.random.default_rng([seed, 1]) for _, seed in rows],
+    )  # fmt: skip
+    loss = history.train_loss[:, -1]
+    accuracy = evaluate(network, digits.X_val, digits.y_val)["accuracy"]
+    moved = np.stack([_norm(W - V) / _norm(V) for W, V in zip(network.weights, first, strict=True)])
+    alive, shape = np.isfinite(loss), (len(lrs), len(seeds))
+    return Outcome(
+        loss.reshape(shape),
+        np.where(alive, accuracy, np.nan).reshape(shape),
+        np.where(alive, moved, np.nan).T.reshape(*shape, -1),
+    )
+
+
+@np.errstate(over="ignore")  # rows that diverged are thrown away
+def _norm(W):
+    return np.sqrt(np.sum(np.square(W), axis=(-2, -1)))
+
+
+@cache
+def best_rate(name: str) -> float:
+    """The rate with the fewest diverged seeds, and among these of the lowest median loss."""
+    loss = train(name).loss
+    order = [
+        (np.isnan(row).sum(), np.median(np.nan_to_num(row, nan=np.inf)), lr)
+        for row, lr in zip(loss, LRS, strict=True)
+    ]
+    return min(order)[2]
+
+
+def fresh(name: str) -> Outcome:
+    """The network again at its best rate, on five seeds that took no part in choosing it."""
+    return train(name, (best_rate(name),), FRESH)
+
+
+def draw_training(figure) -> None:
+    """Draw accuracies by network, and how far the weights of each layer moved."""
+    wide = not is_narrow(figure)
+    left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+    left.set(ylim=(0, 1.03), xlim=(-0.6, len(NETWORKS) - 0.4), title="validation accuracy")
+    left.axhline(0.1, **GUIDE)
+    right.set(yscale="log", xlabel="layer", title="how far its weights moved")
+    right.set_xticks(range(1, DEPTH + 2))
+    for i, name in enumerate(NETWORKS):
+        outcome = fresh(name)
+        at = i + np.linspace(-0.2, 0.2, len(FRESH))
+        left.plot(at, outcome.val_accuracy[0], "os^Dv*"[i], color=COLORS[i], fillstyle="none")
+        band = Band(right, i, name, marker="os^Dv*"[i], markersize=4)
+        band.set(np.arange(1, DEPTH + 2), outcome.moved[0])
+    right.set(xlim=(0.7, DEPTH + 1.3))
+    right.autoscale(axis="y")
+    right.relim()
+    left.set_xticks(range(len(NETWORKS)), [n.replace(", ", ",\n") for n in NETWORKS], rotation=60)
+    figure.legend(
+        *right.get_legend_handles_labels(), loc="outside upper left", ncols=3 if wide else 2
+    )

@@ -1,0 +1,1 @@
+"""Hyperparameter search: what the chapter shows and asks."""

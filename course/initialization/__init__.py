@@ -1,0 +1,1 @@
+"""Initialization: what the chapter shows and asks."""

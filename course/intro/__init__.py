@@ -1,0 +1,1 @@
+"""Introduction: what the chapter shows and asks."""

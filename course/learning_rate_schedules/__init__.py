@@ -1,0 +1,1 @@
+"""Learning-rate schedules: what the chapter shows and asks."""

@@ -1,0 +1,154 @@
+"""The exercises of the chapter on learning-rate schedules."""
+
+import numpy as np
+
+from course.learning.exercise import Exercise
+
+
+def cosine_rate(step, lr, total_steps, lr_min):
+    """Return the rate of half a cosine from lr down to lr_min."""
+    progress = step / total_steps
+    return lr_min + (lr - lr_min) / 2 * (1 + np.cos(np.pi * progress))
+
+
+def _whole_period(step, lr, total_steps, lr_min):
+    return lr_min + (lr - lr_min) / 2 * (1 + np.cos(2 * np.pi * step / total_steps))
+
+
+def _no_pi(step, lr, total_steps, lr_min):
+    return lr_min + (lr - lr_min) / 2 * (1 + np.cos(step / total_steps))
+
+
+def _not_halved(step, lr, total_steps, lr_min):
+    return lr_min + (lr - lr_min) * (1 + np.cos(np.pi * step / total_steps))
+
+
+def _lifted(step, lr, total_steps, lr_min):
+    return lr_min + lr / 2 * (1 + np.cos(np.pi * step / total_steps))
+
+
+def _straight(step, lr, total_steps, lr_min):
+    return lr + (lr_min - lr) * step / total_steps
+
+
+def warmup_rate(step, lr, steps):
+    """Return the rate of a straight climb that arrives at step ``steps``."""
+    # steps + 1 equal stairs: the first is above 0, the last is lr itself.
+    return lr * min((step + 1) / (steps + 1), 1)
+
+
+def _from_zero(step, lr, steps):
+    return lr * min(step / steps, 1)
+
+
+def _a_step_early(step, lr, steps):
+    return lr * min((step + 1) / steps, 1)
+
+
+def _never_stops(step, lr, steps):
+    return lr * (step + 1) / (steps + 1)
+
+
+def decay_factor(lr, lr_end, steps):
+    """Return the factor per step that leads from lr to lr_end."""
+    # lr * factor**steps = lr_end
+    return (lr_end / lr) ** (1 / steps)
+
+
+def _per_run(lr, lr_end, steps):
+    return lr_end / lr
+
+
+def _divided(lr, lr_end, steps):
+    return lr_end / lr / steps
+
+
+def _linear(lr, lr_end, steps):
+    return 1 - (1 - lr_end / lr) / steps
+
+
+def _upside_down(lr, lr_end, steps):
+    return (lr / lr_end) ** (1 / steps)
+
+
+def mean_square(lr, curvature, noise_std):
+    """Return the mean of w**2 at which SGD stays on a noisy parabola."""
+    # s = (1 - lr*curvature)**2 * s + lr**2 * noise_std**2, solved for s
+    return lr * noise_std**2 / (curvature * (2 - lr * curvature))
+
+
+def _loss(lr, curvature, noise_std):
+    return lr * noise_std**2 / (2 * (2 - lr * curvature))
+
+
+def _std_not_squared(lr, curvature, noise_std):
+    return lr * noise_std / (curvature * (2 - lr * curvature))
+
+
+def _small_rate(lr, curvature, noise_std):
+    return lr * noise_std**2 / (2 * curvature)
+
+
+def _shrinks_once(lr, curvature, noise_std):
+    return lr * noise_std**2 / curvature
+
+
+EXERCISES = [
+    Exercise(
+        cosine_rate,
+        praise="Nothing to choose but the two ends and the number of steps.",
+        worked=[((50, 0.3, 100, 0.1), 0.2), ((0, 0.3, 100, 0.1), 0.3), ((100, 0.3, 100, 0.1), 0.1)],
+        cases=[(0, 0.5, 400, 0.0), (100, 0.5, 400, 0.0), (300, 0.5, 400, 0.05), (7, 2.0, 9, 0.1)],
+        wrong={
+            _whole_period: "this is a whole period: half way it is at the bottom, and at the end "
+            "back at the top. Half a period is pi, not 2*pi.",
+            _no_pi: "half a period of the cosine is pi long: stretch the progress from 0 to pi.",
+            _not_halved: "1 + cos runs from 2 to 0, so the first rate is twice too far above "
+            "lr_min. Halve it.",
+            _lifted: "the first rate is lr + lr_min. The cosine has to span lr - lr_min only.",
+            _straight: "this is a straight line. Its ends are right, the way between them is not.",
+        },
+    ),
+    Exercise(
+        warmup_rate,
+        praise="The first step already moves, and the climb arrives without a jump.",
+        worked=[((0, 0.6, 2), 0.2), ((1, 0.6, 2), 0.4), ((2, 0.6, 2), 0.6), ((9, 0.6, 2), 0.6)],
+        cases=[(0, 0.1, 9), (5, 0.1, 9), (9, 0.1, 9), (10, 0.1, 9), (400, 0.1, 9)],
+        wrong={
+            _from_zero: "the first rate is 0: the first step, with its batch and its gradient, "
+            "is thrown away.",
+            _a_step_early: "it arrives a step too early: step number `steps - 1` has the full "
+            "rate already.",
+            _never_stops: "the climb is right, but it never ends: hold the rate at lr.",
+        },
+    ),
+    Exercise(
+        decay_factor,
+        praise="Equal shares at every step make a straight line on a log scale.",
+        worked=[((0.8, 0.1, 3), 0.5), ((1.0, 0.01, 2), 0.1)],
+        cases=[(0.5, 0.05, 399), (0.1, 0.001, 100), (1.0, 0.5, 1)],
+        wrong={
+            _per_run: "this is the factor of the whole way. Each step takes an equal part of it, "
+            "and parts of a factor are roots.",
+            _divided: "parts of a factor are roots, not quotients: factor**steps must be "
+            "lr_end/lr.",
+            _linear: "this takes the first step of a straight line. Raised to the power of steps "
+            "it does not give lr_end/lr.",
+            _upside_down: "above 1 the rate would grow: lr_end goes above the fraction.",
+        },
+    ),
+    Exercise(
+        mean_square,
+        praise="For a small lr*curvature it is proportional to lr: half the rate, half the floor.",
+        worked=[((1.0, 1.0, 2.0), 4.0), ((0.5, 2.0, 1.0), 0.25)],
+        cases=[(0.1, 1.0, 1.0), (0.5, 1.0, 3.0), (0.05, 10.0, 0.5)],
+        wrong={
+            _loss: "this is the loss, curvature/2 times the mean square of w.",
+            _std_not_squared: "independent noise adds by its variance, the square of noise_std.",
+            _small_rate: "good for small rates; for others the square of lr*curvature counts too. "
+            "Do not drop it.",
+            _shrinks_once: "each step multiplies w by 1 - lr*curvature, so its *square* shrinks "
+            "by (1 - lr*curvature)**2.",
+        },
+    ),
+]

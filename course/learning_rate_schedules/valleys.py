@@ -1,0 +1,143 @@
+"""Schedules and optimizers: every kind at every peak rate, for SGD and for Adam."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from course.figures.parts import COLORS, DASHES, GUIDE
+from course.figures.words import short
+from course.learning_rate_schedules.schedule import KINDS, PEAKS, build, outcome, sweep, train
+from course.learning_rate_schedules.schedule import TUNING_SEEDS as SEEDS
+from explorables.scene import Goal, Scene, is_narrow
+
+LIMITS = {"training": (0.7, 3.0), "validation": (0.4, 3.0)}
+TICKS = (0.5, 0.7, 1.0, 1.5, 2.3)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All kinds of schedule at one peak, among their sweeps over all peaks."""
+
+    optimizer: str
+    peak: float
+    measure: str
+    finals: dict  # kind -> (seeds,)
+    sweeps: dict  # kind -> Runs
+
+    def best(self) -> tuple[str, float]:
+        """Return the kind and the peak with the lowest median of all."""
+        lows = {k: np.median(r.final(self.measure), axis=1) for k, r in self.sweeps.items()}
+        kind = min(lows, key=lambda k: lows[k].min())
+        return kind, PEAKS[lows[kind].argmin()]
+
+
+def overlap(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether the ranges of two sets of runs have a point in common."""
+    return bool(a.min() <= b.max() and b.min() <= a.max())
+
+
+def constant_wins(result: Comparison) -> bool:
+    others = [finals.min() for kind, finals in result.finals.items() if kind != "constant"]
+    return bool(result.finals["constant"].max() < min(others))
+
+
+class Valleys(Scene):
+    """The final loss of every kind of schedule against the peak rate."""
+
+    name = "schedule_and_optimizer"
+    title = "Every schedule at every peak, under two optimizers"
+    caption = (
+        "The network and the data of the first figure, with SGD or Adam; every schedule ends at a "
+        "tenth of its peak. Left (on a phone: above): the loss after 400 steps against the peak, "
+        "median of five seeds; the vertical line is the chosen peak. Right (below): the five seeds "
+        "at that peak, median and range; the open diamond is the kind's median at its own best "
+        "peak."
+    )
+    picture = (
+        "Five curves of the final loss, each a valley over the peak rate, with a vertical line at "
+        "the chosen peak; beside them five points with bars, one for each kind of schedule."
+    )
+    sizes: ClassVar = {"wide": (7.2, 3.7), "narrow": (3.15, 5.6)}
+    rebuild_on = ("optimizer", "measure")
+    goals = (
+        Goal(
+            "Find a peak at which the constant rate ends below every schedule, by more than the "
+            "seeds differ.",
+            lambda values, result: constant_wins(result),
+            "The peak is too small: whatever lowers it further costs distance. A schedule is to "
+            "be judged at its own best peak.",
+        ),
+    )
+
+    def compute(self, *, optimizer, peak, measure="training") -> Comparison:
+        """Look the peak up in the sweeps, or train five seeds of every kind at it.
+
+        Parameters
+        ----------
+        optimizer : str
+            ``"SGD"`` or ``"Adam"``.
+        peak : float
+        measure : str
+            ``"training"`` or ``"validation"``.
+        """
+        sweeps = {kind: sweep(optimizer, kind) for kind in KINDS}
+        if peak in PEAKS:
+            i = PEAKS.index(peak)
+            finals = {kind: runs.final(measure)[i] for kind, runs in sweeps.items()}
+        else:
+            runs = train(optimizer, [build(kind, peak) for kind in KINDS], SEEDS)
+            finals = dict(zip(KINDS, runs.final(measure), strict=True))
+        return Comparison(optimizer, peak, measure, finals, sweeps)
+
+    def init(self, figure, result: Comparison) -> dict:
+        wide = not is_narrow(figure)
+        shape, ratios = ((1, 2), {"width_ratios": [1.5, 1]}) if wide else ((2, 1), {})
+        valley, points = figure.subplots(*shape, sharey=wide, **ratios)
+        low, high = LIMITS[result.measure]
+        tuned = []
+        for i, (kind, runs) in enumerate(result.sweeps.items()):
+            medians = np.minimum(np.median(runs.final(result.measure), axis=1), 2 * high)
+            look = {"color": COLORS[i], "linestyle": DASHES[i], "label": kind}
+            valley.plot(PEAKS, medians, **look)
+            tuned.append(medians.min())
+        valley.set(xscale="log", xlabel="peak learning rate")
+        valley.set_title(f"{result.measure} loss at the end")
+        points.plot(range(len(KINDS)), tuned, "D", fillstyle="none", color="#777777", markersize=9,
+                    linestyle="")  # fmt: skip
+        points.set(xlim=(-0.6, len(KINDS) - 0.4), title="at this peak")
+        points.set_xticks(range(len(KINDS)), ["const.", "step", "exp.", "1/t", "cosine"])
+        for axes in (valley, points):
+            axes.set(yscale="log", ylim=(low, high))
+            shown = [tick for tick in TICKS if low < tick < high]
+            axes.set_yticks(shown, [f"{tick:g}" for tick in shown])
+            axes.set_yticks([], minor=True)
+        columns = 5 if wide else 3
+        figure.legend(*valley.get_legend_handles_labels(), loc="outside upper left", ncols=columns,
+                      columnspacing=1.0, handlelength=1.6, borderpad=0)  # fmt: skip
+        here = valley.axvline(1, **GUIDE | {"color": "#333333", "linewidth": 1.6})
+        bars = [points.plot([], [], "-", color=c, linewidth=3, alpha=0.5)[0] for c in COLORS[:5]]
+        dots = [points.plot([], [], "o", color=c, markersize=7)[0] for c in COLORS[:5]]
+        return {"here": here, "bars": bars, "dots": dots}
+
+    def update(self, artists: dict, result: Comparison) -> list:
+        artists["here"].set_xdata([result.peak, result.peak])
+        _, high = LIMITS[result.measure]
+        for i, finals in enumerate(result.finals.values()):
+            shown = np.clip(finals, None, high)
+            artists["bars"][i].set_data([i, i], [shown.min(), shown.max()])
+            artists["dots"][i].set_data([i], [np.median(shown)])
+        return [artists["here"], *artists["bars"], *artists["dots"]]
+
+    def read(self, result: Comparison) -> str:
+        flat, cosine = result.finals["constant"], result.finals["cosine"]
+        kind, peak = result.best()
+        low = np.median(result.sweeps[kind].final(result.measure), axis=1).min()
+        return (
+            f"{result.optimizer}, peak {result.peak:.3g}: the {result.measure} loss ends at "
+            f"{outcome(flat)} with a constant rate and at {outcome(cosine)} with cosine; the "
+            f"ranges {'overlap' if overlap(flat, cosine) else 'do not overlap'}. The lowest median "
+            f"of all 65 settings is {short(low)}: {kind}, peak {peak:g}."
+        )

@@ -1,0 +1,1 @@
+"""Optimizers: what the chapter shows and asks."""

@@ -1,0 +1,199 @@
+"""The exercises of the chapter on optimizers."""
+
+import numpy as np
+
+from course.learning.exercise import Exercise
+
+
+def largest_rate(curvatures):
+    """Return the learning rate above which SGD diverges on a quadratic."""
+    # Every direction allows 2/curvature; the steepest allows least.
+    return 2 / np.max(curvatures)
+
+
+def _one_over(curvatures):
+    return 1 / np.max(curvatures)
+
+
+def _gentlest(curvatures):
+    return 2 / np.min(curvatures)
+
+
+def _average(curvatures):
+    return 2 / np.mean(curvatures)
+
+
+def _best_rate(curvatures):
+    return 2 / (np.min(curvatures) + np.max(curvatures))
+
+
+def momentum_step(w, v, g, lr, momentum):
+    """Return w and v after one step of momentum."""
+    v = momentum * v + g
+    return w - lr * v, v
+
+
+def _no_velocity(w, v, g, lr, momentum):
+    return w - lr * g, momentum * v + g
+
+
+def _old_velocity(w, v, g, lr, momentum):
+    return w - lr * v, momentum * v + g
+
+
+def _uphill(w, v, g, lr, momentum):
+    v = momentum * v + g
+    return w + lr * v, v
+
+
+def _average_velocity(w, v, g, lr, momentum):
+    v = momentum * v + (1 - momentum) * g
+    return w - lr * v, v
+
+
+def _other_form(w, v, g, lr, momentum):
+    v = momentum * v - lr * g
+    return w + v, v
+
+
+def _nesterov(w, v, g, lr, momentum):
+    v = momentum * v + g
+    return w - lr * (g + momentum * v), v
+
+
+def critical_momentum(lr, curvature):
+    """Return the momentum, below 1, that damps a direction critically."""
+    # The two roots meet where lr*curvature = (1 - sqrt(momentum))**2.
+    return (1 - np.sqrt(lr * curvature)) ** 2
+
+
+def _not_squared(lr, curvature):
+    return 1 - np.sqrt(lr * curvature)
+
+
+def _no_root(lr, curvature):
+    return (1 - lr * curvature) ** 2
+
+
+def _other_branch(lr, curvature):
+    return (1 + np.sqrt(lr * curvature)) ** 2
+
+
+def adam_step(w, m, v, g, t, lr, beta1, beta2, eps):
+    """Return w, m and v after step number t (the first has t = 1)."""
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def _uncorrected(w, m, v, g, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w - lr * m / (np.sqrt(v) + eps), m, v
+
+
+def _corrected_kept(w, m, v, g, t, lr, beta1, beta2, eps):
+    m = (beta1 * m + (1 - beta1) * g) / (1 - beta1**t)
+    v = (beta2 * v + (1 - beta2) * g**2) / (1 - beta2**t)
+    return w - lr * m / (np.sqrt(v) + eps), m, v
+
+
+def _no_root_of_v(w, m, v, g, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w - lr * m / (1 - beta1**t) / (v / (1 - beta2**t) + eps), m, v
+
+
+def _eps_inside(w, m, v, g, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w - lr * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t) + eps), m, v
+
+
+def _not_to_the_power(w, m, v, g, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    return w - lr * m / (1 - beta1) / (np.sqrt(v / (1 - beta2)) + eps), m, v
+
+
+def _betas_swapped(w, m, v, g, t, lr, beta1, beta2, eps):
+    return adam_step(w, m, v, g, t, lr, beta2, beta1, eps)
+
+
+_W, _G = np.array([1.0, -2.0]), np.array([0.5, 3.0])
+_M, _V = np.array([0.2, -0.4]), np.array([0.3, 0.8])
+_ADAM = (0.1, 0.9, 0.99, 1e-3)
+
+EXERCISES = [
+    Exercise(
+        largest_rate,
+        praise="The steepest direction sets the limit for all; the gentle ones have to wait.",
+        worked=[((np.array([0.1, 2.0]),), 1.0)],
+        cases=[(np.array([0.1, 2.0]),), (np.array([3.0, 0.5, 10.0]),), (np.array([4.0]),)],
+        wrong={
+            _one_over: "at 1/curvature a step lands exactly on the minimum. It may overshoot, as "
+            "long as it ends nearer than it began: find the rate at which it ends equally far.",
+            _gentlest: "this rate suits the gentlest direction. The steepest one diverges with it.",
+            _average: "directions do not share a limit: each has its own, and the smallest of the "
+            "limits counts.",
+            _best_rate: "this is the rate with the fastest convergence. SGD still converges a "
+            "little above it.",
+        },
+    ),
+    Exercise(
+        momentum_step,
+        praise="One line more than SGD: the velocity v remembers, and w follows v.",
+        worked=[((1.0, 2.0, 3.0, 0.1, 0.5), (0.6, 4.0))],
+        cases=[(_W, np.zeros(2), _G, 0.1, 0.9), (_W, _M, _G, 0.1, 0.9), (_W, _G, _M, 0.5, 0.3)],
+        wrong={
+            _no_velocity: "the update has the right direction at the first step but ignores the "
+            "velocity of the steps before: w must follow v, not g.",
+            _old_velocity: "w follows the velocity of the step before. Add the gradient to v "
+            "first, then step.",
+            _uphill: "this step goes uphill: the velocity is a sum of gradients, and w must go "
+            "against it.",
+            _average_velocity: "this velocity is an average, as in Adam. Here the gradient enters "
+            "v with its full size: v <- momentum*v + g.",
+            _other_form: "w is right, but this v already holds the learning rate and the sign, as "
+            "in the papers. The form of this book is v <- momentum*v + g; w <- w - lr*v.",
+            _nesterov: "this is Nesterov's step, which looks ahead. Plain momentum steps along v.",
+        },
+    ),
+    Exercise(
+        critical_momentum,
+        praise="With less momentum the direction creeps, with more it swings.",
+        worked=[((0.5, 0.5), 0.25)],
+        cases=[(0.1, 0.1), (0.1, 2.0), (0.5, 1.3), (0.02, 0.1)],
+        wrong={
+            _not_squared: "this is the root of the momentum. Solve lr*curvature = "
+            "(1 - sqrt(momentum))**2 for momentum, not for its root.",
+            _no_root: "take the root on both sides first: lr*curvature is a square.",
+            _other_branch: "this momentum is above 1: the velocity would grow by itself. Take the "
+            "other sign of the root.",
+        },
+    ),
+    Exercise(
+        adam_step,
+        praise="Algorithm 1 of Kingma and Ba, in its own order.",
+        worked=[((1.0, 1.0, 1.0, 2.0, 2, 0.1, 0.5, 0.75, 0.0), (0.9, 1.5, 1.75))],
+        cases=[
+            (_W, np.zeros(2), np.zeros(2), _G, 1, *_ADAM),
+            (_W, _M, _V, _G, 2, *_ADAM),
+            (_W, _M, _V, _G, 50, *_ADAM),
+        ],
+        wrong={
+            _uncorrected: "the averages are used raw. They start at zero: divide m by 1 - beta1**t "
+            "and v by 1 - beta2**t first.",
+            _corrected_kept: "the corrected averages are handed on to the next step. Correct a "
+            "copy: m and v themselves stay raw, or they would be corrected again and again.",
+            _no_root_of_v: "v averages *squared* gradients. The step divides by its root, so that "
+            "the units of the gradient cancel.",
+            _eps_inside: "eps stands inside the root. The paper adds it to the root.",
+            _not_to_the_power: "the correction stays the same at every step: it has to fade, as "
+            "1 - beta**t does.",
+            _betas_swapped: "the betas are swapped: beta1 belongs to m, beta2 to v.",
+        },
+    ),
+]

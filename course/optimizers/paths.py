@@ -1,0 +1,266 @@
+"""Paths of the optimizers over surfaces of two parameters, beside the heights they pass through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+import numpy as np
+
+from course.figures.parts import COLORS, GUIDE, ORANGE
+from course.figures.words import percent, short
+from course.optimizers.network_surface import network_surface
+from explorables.scene import Goal, Scene, is_narrow
+from helpers.optimizers import OPTIMIZERS
+from helpers.surfaces import NARROW, SURFACES, Surface, descend
+
+NAMES = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")
+KEYWORD = {"Momentum": "momentum", "Nesterov": "momentum", "RMSProp": "rho", "Adam": "beta1"}
+STEPS = {"elongated bowl": 30, "rotated bowl": 30, "Rosenbrock": 500}  # elsewhere 100
+NEAR, FAR = 0.01, 100.0  # shares of the start's height: arrived, and diverged
+CONTOURS = {"colors": "#858585", "linewidths": 0.7, "zorder": 0}
+LOWEST = 1e-9  # where the axis of heights ends, as a share of the start's height
+
+
+def build(name: str, lr, memory: float = 0.9):
+    """Return the optimizer ``name``; ``memory`` is what it keeps from one step to the next.
+
+    That is ``momentum`` in Momentum and Nesterov, ``rho`` in RMSProp and ``beta1`` in Adam; SGD
+    keeps nothing and AdaGrad everything.
+    """
+    kept = {KEYWORD[name]: memory} if name in KEYWORD else {}
+    return OPTIMIZERS[name](lr=lr, **kept)
+
+
+@cache
+def surface(name: str) -> Surface:
+    """The surface of that name; ``"network"`` is the loss of a digits network in two weights."""
+    return network_surface() if name == "network" else SURFACES[name]
+
+
+@dataclass(frozen=True)
+class Descent:
+    """One path, with what there is to say about it.
+
+    Attributes
+    ----------
+    points : (steps + 1, 2) array
+    heights : (steps + 1,) array
+        Height above the minimum, as a share of the start's.
+    arrived, diverged : int or None
+        The step from which on the height stays below NEAR, above FAR (or is not finite).
+    turns : int
+        How many steps go the other way in x or in y than the step before.
+    """
+
+    surface: str
+    optimizer: str
+    lr: float
+    memory: float
+    points: np.ndarray
+    heights: np.ndarray
+    arrived: int | None
+    diverged: int | None
+    turns: int
+
+    @property
+    def setting(self) -> str:
+        kept = f", {KEYWORD[self.optimizer]} {self.memory:.3g}" if self.optimizer in KEYWORD else ""
+        ground = self.surface[0].upper() + self.surface[1:]
+        return f"{ground}, {self.optimizer}, learning rate {self.lr:.3g}{kept}"
+
+    @property
+    def short_setting(self) -> str:
+        kept = f" {self.memory:.3g}" if self.optimizer in KEYWORD else ""
+        return f"{self.optimizer}{kept}, lr {self.lr:.3g}"
+
+    @property
+    def steps(self) -> int:
+        return len(self.heights) - 1
+
+
+def follow(surface_name: str, optimizer: str, lr: float, memory: float = 0.9) -> Descent:
+    """Let an optimizer run on a surface and measure its path."""
+    ground = surface(surface_name)
+    steps = STEPS.get(surface_name, 100)
+    points = descend(ground, build(optimizer, lr, memory), steps=steps)
+    lowest = ground(ground.minimum)
+    heights = ground(points) - lowest
+    heights = heights / heights[0]
+    moves = np.sign(np.diff(points[np.isfinite(points).all(axis=1)], axis=0))
+    turns = int(np.any(moves[1:] * moves[:-1] < 0, axis=1).sum())
+    return Descent(
+        surface_name,
+        optimizer,
+        lr,
+        memory,
+        points,
+        heights,
+        stays(heights <= NEAR),
+        stays(~(heights <= FAR)),
+        turns,
+    )
+
+
+def stays(condition: np.ndarray) -> int | None:
+    """Return the first step from which on the condition holds to the end, or None."""
+    if not condition[-1]:
+        return None
+    failures = np.flatnonzero(~condition)
+    return int(failures[-1]) + 1 if len(failures) else 0
+
+
+def fast_on_rotated(values: dict, result: Descent) -> bool:
+    return result.surface == "rotated bowl" and result.arrived is not None and result.arrived <= 10
+
+
+class Path(Scene):
+    """The path of one optimizer on the elongated bowl, straight or rotated."""
+
+    name = "path"
+    title = "The path of an optimizer over a bowl"
+    caption = (
+        "Left (on a phone: above): the path from the circle at the start, one marker a step, over "
+        "lines of equal height; the cross is the minimum. Right (below): height above the minimum "
+        "as a share of the start's, on a logarithmic axis; the dotted line is 1 %. "
+        "f(x, y) = x\N{SUPERSCRIPT TWO}/20 + y\N{SUPERSCRIPT TWO}, 30 steps. Momentum/decay is the "
+        "momentum of Momentum and Nesterov, rho of RMSProp, beta1 of Adam."
+    )
+    picture = (
+        "A contour map with a path of markers from the start towards the minimum, beside a curve "
+        "of the height after each step."
+    )
+    sizes: ClassVar = {"wide": (7.2, 3.3), "narrow": (3.15, 4.68)}
+    rebuild_on = ("surface",)
+    goals = (
+        Goal(
+            "On the rotated bowl, come below 1 % of the start's height within 10 steps, and stay.",
+            fast_on_rotated,
+            "A velocity with a short memory does it: momentum 0.5 forgets fast enough not to "
+            "swing for long and remembers enough to damp the zigzag. With 0.9 no rate does it.",
+        ),
+    )
+
+    def compute(self, *, surface, optimizer, lr, memory=0.9) -> Descent:
+        """Return the Descent of one setting.
+
+        Parameters
+        ----------
+        surface : str
+        optimizer : str
+        lr : float
+        memory : float
+            Momentum, or the share of the averages that is kept; see ``build``.
+        """
+        return follow(surface, optimizer, lr, memory)
+
+    def init(self, figure, result: Descent) -> dict:
+        wide = not is_narrow(figure)
+        shape = {"width_ratios": [1.25, 1]} if wide else {"height_ratios": [1.35, 1]}
+        above, below = figure.subplots(1 if wide else 2, 2 if wide else 1, **shape)
+        ground = surface(result.surface)
+        draw_map(above, ground, labels=axis_names(result.surface))
+        artists = path_artists(above) | {"title": above.set_title(result.short_setting)}
+        below.set(yscale="log", ylim=(LOWEST, 1e3), xlim=(0, result.steps))
+        below.set(xlabel="step", title="height (share of the start's)")
+        below.axhline(NEAR, **GUIDE)
+        (artists["heights"],) = below.plot([], [], "-")
+        return artists
+
+    def update(self, artists: dict, result: Descent) -> list:
+        show_path(artists, result.points, surface(result.surface))
+        shown = np.clip(np.nan_to_num(result.heights, nan=1e9), LOWEST / 10, 1e9)
+        artists["heights"].set_data(np.arange(len(shown)), shown)
+        artists["title"].set_text(result.short_setting)
+        for artist in artists.values():
+            artist.set_color(COLORS[NAMES.index(result.optimizer)])
+        return list(artists.values())
+
+    def read(self, result: Descent) -> str:
+        turns = (
+            f"it turned round in x or y {times(result.turns)}"
+            if result.turns
+            else "it never turned round in x or y"
+        )
+        if result.diverged is not None:
+            what = f"diverges, from step {result.diverged} on the height is more than 100 times"
+            return f"{result.setting}: {what} the start's; {turns}."
+        if result.arrived is not None:
+            what = f"below 1 % of the start's height from step {result.arrived} on; {turns}"
+            left = f"After {result.steps} steps {height_left(result)} is left."
+            return f"{result.setting}: {what}. {left}"
+        what = f"does not come to stay below 1 % of the start's height in {result.steps} steps"
+        return f"{result.setting}: {what}: {height_left(result)} is left; {turns}."
+
+
+class Terrain(Path):
+    """The same on four surfaces that are not bowls of one curvature."""
+
+    name = "terrain"
+    title = "Other grounds: valley, saddle, steep hole, two weights of a network"
+    caption = (
+        "As above, 100 steps (Rosenbrock: 500), momentum and the share kept by averages 0.9. "
+        "Network: the loss of a 64-16-10 ReLU network on 300 digits in two of its weights, from "
+        "two hidden units into one output; a short training left the other 1208 parameters as they "
+        "are."
+    )
+    goals = (
+        Goal(
+            "Cross Rosenbrock's valley: below 1 % of the start's height, and stay.",
+            lambda values, result: result.surface == "Rosenbrock" and result.arrived is not None,
+            "Every method has to keep its steps small for the steep walls and yet get along the "
+            "flat floor.",
+        ),
+    )
+
+
+def times(n: int) -> str:
+    return {1: "once", 2: "twice"}.get(n, f"{n} times")
+
+
+def height_left(result: Descent) -> str:
+    share = result.heights[-1]
+    if share <= 1:
+        return f"{percent(share)} of it"
+    return f"{short(share)} times it"
+
+
+def axis_names(surface_name: str) -> tuple[str, str]:
+    return ("weight 1", "weight 2") if surface_name == "network" else ("x", "y")
+
+
+def draw_map(axes, ground: Surface, labels=("x", "y")) -> None:
+    """Contours of a surface with its minima, in true proportions."""
+    x, y, above = heights_over_box(ground)
+    top = above.max()
+    levels = np.geomspace(top / 1500, top, 10) if ground is not NARROW else np.linspace(0, top, 10)
+    axes.contour(x, y, above, levels=levels, **CONTOURS)
+    axes.set(aspect="equal", xlabel=labels[0], ylabel=labels[1])
+    axes.set(xlim=ground.box[0], ylim=ground.box[1])
+    axes.locator_params(nbins=6, integer=True)
+    axes.plot(*np.transpose(ground.minima), "+", color=ORANGE, markersize=11, markeredgewidth=2)
+
+
+@cache
+def heights_over_box(ground: Surface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x, y and height above the minimum on a grid; a network takes a second for it."""
+    x, y, heights = ground.grid(101)
+    return x, y, heights - ground(ground.minimum)
+
+
+def path_artists(axes) -> dict:
+    """Empty artists for a path: its line, its markers, its start."""
+    (line,) = axes.plot([], [], "-", linewidth=1.2)
+    (marks,) = axes.plot([], [], ".", markersize=5)
+    (start,) = axes.plot([], [], "o", markersize=8, fillstyle="none", markeredgewidth=1.5)
+    return {"line": line, "marks": marks, "start": start}
+
+
+def show_path(artists: dict, points: np.ndarray, ground: Surface) -> None:
+    """Put the points into the artists; those far outside are moved nearer, still outside."""
+    far = 20 * max(abs(np.ravel(ground.box)))
+    shown = np.clip(points[np.isfinite(points).all(axis=1)], -far, far)
+    for name in ("line", "marks"):
+        artists[name].set_data(*shown.T)
+    artists["start"].set_data(*shown[:1].T)

@@ -1,0 +1,1 @@
+"""The playground: what the chapter shows and asks."""

@@ -1,0 +1,171 @@
+"""Which recipe is best depends on how many steps it has and on how many labels are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from course.figures.parts import COLORS, DASHES, GREY, GUIDE
+from course.figures.words import percent, short, spread
+from course.playground.recipes import (
+    DROPOUT,
+    FRESH_SEEDS,
+    RATES,
+    STRENGTH,
+    TUNING_SEEDS,
+    Recipe,
+    train,
+)
+from explorables.scene import Goal, Scene, is_narrow
+
+STOPS = (10, 20, 30, 40, 50, 60, 70, 80, 100, 120, 140, 170, 200)
+NOISES = (0.0, 0.2, 0.4)
+# No schedules here: a cosine would have to be run anew for every number of steps.
+ENTRANTS = {
+    "SGD": Recipe(he=True),
+    "Momentum": Recipe(he=True, optimizer="Momentum"),
+    "BatchNorm": Recipe(he=True, batch_norm=True),
+    "Adam": Recipe(he=True, optimizer="Adam"),
+    "Adam, dropout, L2": Recipe(True, optimizer="Adam", dropout=DROPOUT, l2=STRENGTH),
+}
+MARKERS = ("o", "s", "^", "D", "v")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Each recipe at the best rate for each number of steps.
+
+    Attributes
+    ----------
+    rates : ndarray of shape (recipes, stops)
+        Chosen by the median validation accuracy of five seeds at that step.
+    val : ndarray of shape (recipes, stops, seeds)
+        Validation accuracy of seven other seeds at that rate.
+    """
+
+    rates: np.ndarray
+    val: np.ndarray
+
+
+@lru_cache(maxsize=8)
+def table(noise: float) -> Table:
+    """Tune every recipe for every number of steps, and measure it on fresh seeds."""
+    rates, val = [], []
+    for recipe in ENTRANTS.values():
+        options = {"noise": noise, "moments": STOPS, "dtype": np.float64}
+        tried = train(recipe, RATES, TUNING_SEEDS, **options)
+        best = np.argmax(np.median(tried.val, axis=1), axis=0)  # for every stop
+        again = train(recipe, RATES, FRESH_SEEDS, **options)
+        rates.append(np.array(RATES)[best])
+        val.append([again.val[i, :, stop] for stop, i in enumerate(best)])
+    return Table(np.array(rates), np.array(val))
+
+
+@dataclass(frozen=True)
+class Budget:
+    """All recipes at one number of steps."""
+
+    noise: float
+    at: int
+    table: Table
+
+    @property
+    def order(self) -> np.ndarray:
+        """The recipes from the highest to the lowest median."""
+        return np.argsort(-np.median(self.table.val[:, self.at], axis=-1), kind="stable")
+
+    def ties(self) -> list[int]:
+        """The recipes whose best seed reaches the worst seed of the first."""
+        val = self.table.val[:, self.at]
+        return [int(i) for i in self.order[1:] if val[i].max() >= val[self.order[0]].min()]
+
+
+def alone_ahead(values: dict, result: Budget) -> bool:
+    return not result.ties()
+
+
+class BestForBudget(Scene):
+    """Accuracy of five recipes against the steps that they have."""
+
+    name = "budget"
+    title = "The best recipe for so many steps"
+    caption = (
+        "The network 64-30-30-30-10 with He's start learns 300 digits by five recipes. Each is "
+        "tuned anew for every number of steps: the best of seven rates on five seeds. Left (on a "
+        "phone: above): right answers on 600 validation digits, medians of seven other seeds. "
+        "Right (below): the same at the chosen number of steps, in the same colours and marks, "
+        "with lines from lowest to highest seed; the ring is round the highest median."
+    )
+    picture = (
+        "Five rising curves over the number of steps, and beside them a row for each recipe with "
+        "its median and its range."
+    )
+    sizes: ClassVar = {"wide": (7.2, 3.3), "narrow": (3.15, 5.6)}
+    goals = (
+        Goal(
+            "Find a number of steps and a share of wrong labels at which one recipe is ahead of "
+            "all others in every seed.",
+            alone_ahead,
+            "There are few such places: most of the time the bands of two recipes or more overlap.",
+        ),
+    )
+
+    def compute(self, *, noise, steps) -> Budget:
+        """Return the table for a share of wrong labels (``"0"``, ``"20"``, ``"40"`` percent)."""
+        at = int(np.argmin(np.abs(np.log(STOPS) - np.log(steps))))
+        return Budget(int(noise) / 100, at, table(int(noise) / 100))
+
+    def init(self, figure, result: Budget) -> dict:
+        wide = not is_narrow(figure)
+        curves, here = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        curves.set(xscale="log", xlim=(9, 225), ylim=(0, 100), xlabel="steps")
+        curves.set_xticks([10, 20, 50, 100, 200], ["10", "20", "50", "100", "200"])
+        curves.minorticks_off()
+        curves.set_title("validation accuracy (%)")
+        here.set(xlim=(0, 100), ylim=(4.6, -0.6), xlabel="validation accuracy (%)")
+        here.set_yticks(range(5), list(ENTRANTS))
+        artists = {"now": curves.axvline(10, **{**GUIDE, "linewidth": 1.6})}
+        for i, name in enumerate(ENTRANTS):
+            style = {"color": COLORS[i], "marker": MARKERS[i]}
+            (artists[f"curve {i}"],) = curves.plot(
+                [], [], linestyle=DASHES[i], markersize=4, label=name, **style
+            )
+            (artists[f"range {i}"],) = here.plot([], [], "-", color=COLORS[i], linewidth=2.5)
+            (artists[f"mark {i}"],) = here.plot([], [], linestyle="none", markersize=7, **style)
+        (artists["best"],) = here.plot(
+            [], [], "o", color=GREY, fillstyle="none", markersize=14, markeredgewidth=1.6
+        )
+        return artists
+
+    def update(self, artists: dict, result: Budget) -> list:
+        val = 100 * result.table.val
+        for i in range(len(ENTRANTS)):
+            now = val[i, result.at]
+            artists[f"curve {i}"].set_data(STOPS, np.median(val[i], axis=-1))
+            artists[f"range {i}"].set_data([now.min(), now.max()], [i, i])
+            artists[f"mark {i}"].set_data([np.median(now)], [i])
+        first = result.order[0]
+        artists["best"].set_data([np.median(val[first, result.at])], [first])
+        artists["now"].set_xdata([STOPS[result.at]] * 2)
+        return list(artists.values())
+
+    def read(self, result: Budget) -> str:
+        names, first = list(ENTRANTS), result.order[0]
+        ties = [names[i] for i in result.ties()]
+        also = f"Its band overlaps with {_listed(ties)}." if ties else "No other band reaches it."
+        rate = short(result.table.rates[first, result.at])
+        return (
+            f"{STOPS[result.at]} steps, {percent(result.noise)} of the labels wrong: "
+            f"{names[first]} at rate {rate} has the highest median, "
+            f"{spread(result.table.val[first, result.at], percent)}. {also}"
+        )
+
+
+def _listed(names: list[str]) -> str:
+    """``['SGD', 'Adam'] -> 'those of SGD and Adam'``."""
+    if len(names) == 1:
+        return f"that of {names[0]}"
+    return f"those of {'; '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,82 @@
+"""The quiz of the playground."""
+
+from course.learning.question import Option, Question
+
+QUIZ = [
+    Question(
+        "A network has four layers, first weights of std 0.01 and SGD, and learns nothing. Which "
+        "single change was enough here?",
+        [
+            Option(
+                "A cosine schedule.",
+                "It lowers the rate in time. No rate was good, so there was nothing to refine.",
+            ),
+            Option(
+                "He's start.",
+                "It lets the signal arrive. BatchNorm did so as well, within the spread.",
+                right=True,
+            ),
+            Option(
+                "Dropout.",
+                "It fights overfitting. This network does not even fit.",
+            ),
+        ],
+    ),
+    Question(
+        "SGD at rate 0.3 gives 83 % and Adam at rate 0.3 gives 10 %. What follows?",
+        [
+            Option(
+                "Adam is not suited to this network.",
+                "At its own rate, a hundred times smaller, it is as good as SGD here.",
+            ),
+            Option(
+                "Nothing about the two, before each has its own rate.",
+                "A rate means something else in every optimizer. Tune each over the same budget.",
+                right=True,
+            ),
+            Option(
+                "Adam needs more steps.",
+                "It does not learn slowly, it has left the region where anything can be learned.",
+            ),
+        ],
+    ),
+    Question(
+        "You take a technique away from a network that uses six, and the accuracy stays within the "
+        "spread over seeds. What do you know?",
+        [
+            Option(
+                "The technique is useless.",
+                "On this task, beside the other five. Alone, or elsewhere, it may matter.",
+            ),
+            Option(
+                "Here the other five do without it.",
+                "That is all an ablation says, and a good reason to leave the technique out here.",
+                right=True,
+            ),
+            Option(
+                "The technique helps a little.",
+                "A difference below the spread was not seen to help or to harm.",
+            ),
+        ],
+    ),
+    Question(
+        "In the playground you move the activation while the network trains. Why does it start "
+        "anew, when the learning rate can be moved without?",
+        [
+            Option(
+                "Its weights were drawn and trained for the old function.",
+                "Scale and meaning of the weights belong to the activation; the rate belongs to "
+                "the steps alone.",
+                right=True,
+            ),
+            Option(
+                "The activation is stored in the optimizer.",
+                "The optimizer knows gradients only, and no function of the network.",
+            ),
+            Option(
+                "It would be too slow otherwise.",
+                "Swapping a function costs nothing. The comparison would be worth nothing.",
+            ),
+        ],
+    ),
+]

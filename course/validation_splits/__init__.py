@@ -1,0 +1,1 @@
+"""Validation splits: what the chapter shows and asks."""

@@ -1,0 +1,204 @@
+"""How far a validation score misses: one split, k folds, and the size of the part held out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from course.figures.parts import BLUE, DASHES, GREEN, GREY, GUIDE, ORANGE
+from course.validation_splits.ridge import columns, train_and_score
+from explorables.scene import Goal, Scene, is_narrow
+from helpers.splits import k_fold
+
+N, DRAWS = 200, 100
+FRACTIONS = (0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8)
+
+
+def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the accuracies from which a score of ``right`` of ``n`` is less than z errors away.
+
+    The ends solve ``(right/n - a)**2 = z**2 * a * (1 - a) / n``, a quadratic in a (Wilson, 1927).
+    """
+    share, extra = right / n, z**2 / n
+    middle = (share + extra / 2) / (1 + extra)
+    half = np.sqrt(extra * (share * (1 - share) + extra / 4)) / (1 + extra)
+    return float(middle - half), float(middle + half)
+
+
+@cache
+def dealt(draw: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the indices of the 200 digits somebody has in this draw, and of all others."""
+    order = np.random.default_rng([draw, 0]).permutation(len(columns()[1]))
+    return order[:N], order[N:]
+
+
+@cache
+def fresh() -> np.ndarray:
+    """What the scores are to estimate: accuracy of a model trained on all 200, on 1597 others."""
+    return np.array([train_and_score(*dealt(draw)) / len(dealt(draw)[1]) for draw in range(DRAWS)])
+
+
+@lru_cache(maxsize=300)
+def one_split(held_out: int) -> np.ndarray:
+    """The score of one split in every draw, trained on what is not held out, shape (DRAWS,)."""
+    mine = [dealt(draw)[0] for draw in range(DRAWS)]
+    return np.array([train_and_score(m[held_out:], m[:held_out]) / held_out for m in mine])
+
+
+@cache
+def folds(k: int) -> np.ndarray:
+    """The mean score over ``k`` folds in every draw, shape (DRAWS,)."""
+    scores = []
+    for draw in range(DRAWS):
+        mine, pairs = dealt(draw)[0], k_fold(N, k, np.random.default_rng([draw, 1]))
+        scores.append(sum(train_and_score(mine[train], mine[val]) for train, val in pairs) / N)
+    return np.array(scores)
+
+
+def miss(scores: np.ndarray) -> float:
+    """Root mean square of score minus truth."""
+    return float(np.sqrt(np.mean((scores - fresh()) ** 2)))
+
+
+def bias(scores: np.ndarray) -> float:
+    """Mean of score minus truth."""
+    return float(np.mean(scores - fresh()))
+
+
+@dataclass(frozen=True)
+class Point:
+    """One size of the held-out part, one k, and one draw among a hundred."""
+
+    fraction: float
+    held_out: int
+    k: int
+    draw: int
+    split: np.ndarray  # scores of one split, shape (DRAWS,)
+    folds: np.ndarray
+    fresh: np.ndarray
+    misses: np.ndarray  # of one split at every one of FRACTIONS
+    biases: np.ndarray
+
+
+def misses_by_less_than_five_points(values: dict, result: Point) -> bool:
+    return miss(result.split) < 0.05
+
+
+class SplitScatter(Scene):
+    """A hundred draws: what one split says, what k folds say, and what is true."""
+
+    name = "split_scatter"
+    title = "One split is one draw"
+    caption = (
+        "A hundred times 200 digits are drawn and a least-squares classifier is judged by them. "
+        "Left (on a phone: above): each small dot is one draw. The score of one split, the mean "
+        "score of k folds, and the accuracy on the 1597 other digits of the model trained on all "
+        "200, which the scores estimate. The ring is the chosen draw, the bar its 95 % interval. "
+        "Right (below): how far a score misses against the share held out; dashed, the bias alone; "
+        "dotted, the k folds; ring: the chosen share."
+    )
+    picture = (
+        "Three rows of dots: wide for one split, narrower for the folds, narrowest for the truth. "
+        "Beside them a valley: the miss is large for a small and for a large share."
+    )
+    sizes: ClassVar = {"wide": (7.2, 3.2), "narrow": (3.15, 5.2)}
+    goals = (
+        Goal(
+            "Find a share for which one split misses by less than 5 points, root mean square.",
+            misses_by_less_than_five_points,
+            "A broad valley. Left of it too few digits judge, right of it too few are learned "
+            "from. Every k folds of the list but 2 do better.",
+        ),
+    )
+
+    def compute(self, *, fraction, k, draw) -> Point:
+        """Judge a hundred draws by one split and by k folds.
+
+        Parameters
+        ----------
+        fraction : float
+            Share of the 200 digits that the one split holds out.
+        k : int
+        draw : int from 1 to 100
+            The draw that is ringed.
+        """
+        held_out = round(fraction * N)
+        swept = [one_split(round(f * N)) for f in FRACTIONS]
+        misses, biases = ([f(scores) for scores in swept] for f in (miss, bias))
+        return Point(
+            fraction, held_out, int(k), int(draw) - 1, one_split(held_out), folds(int(k)),
+            fresh(), np.array(misses), np.array(biases),
+        )  # fmt: skip
+
+    def init(self, figure, result: Point) -> dict:
+        wide = not is_narrow(figure)
+        strip, valley = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        strip.set(xlim=(58, 101), ylim=(-0.6, 2.6), xlabel="accuracy (%)", title="100 draws")
+        strip.set_yticks(range(3), ["truth", "k folds", "one\nsplit"])
+        valley.set(xlim=(0, 0.86), ylim=(-18, 18), xlabel="share held out")
+        valley.set_title("typical miss (points)")
+        valley.axhline(0, **{**GUIDE, "linestyle": "-"})
+        artists = {"dots": [], "rings": []}
+        for color in (ORANGE, GREEN, BLUE):
+            line = {"color": color, "linestyle": "none"}
+            artists["dots"] += strip.plot([], [], ".", **line, markersize=4)
+            artists["rings"] += strip.plot(
+                [], [], "o", color=GREY, markersize=9, fillstyle="none", markeredgewidth=2, zorder=5
+            )
+        (artists["interval"],) = strip.plot(
+            [], [], "|-", color=GREY, linewidth=2, markersize=9, markeredgewidth=2
+        )
+        look = {"marker": ".", "markersize": 5}
+        (artists["miss"],) = valley.plot([], [], color=BLUE, label="one split", **look)
+        (artists["bias"],) = valley.plot([], [], "--", color=ORANGE, label="its bias", **look)
+        artists["folds"] = valley.axhline(1, color=GREEN, linestyle=DASHES[3], label="k folds")
+        (artists["ring"],) = valley.plot(
+            [], [], "o", color=GREY, markersize=11, fillstyle="none", markeredgewidth=2, zorder=5
+        )
+        figure.legend(
+            *valley.get_legend_handles_labels(), loc="outside upper left", ncols=3 if wide else 2
+        )
+        return artists
+
+    def update(self, artists: dict, result: Point) -> list:
+        rows = (result.fresh, result.folds, result.split)
+        for row, scores in enumerate(rows):
+            artists["dots"][row].set_data(100 * scores, row + jitter(len(scores)))
+            artists["rings"][row].set_data([100 * scores[result.draw]], [row])
+        low, high = wilson(right_of(result), result.held_out)
+        artists["interval"].set_data([100 * low, 100 * high], [2.42, 2.42])
+        artists["miss"].set_data(FRACTIONS, 100 * result.misses)
+        artists["bias"].set_data(FRACTIONS, 100 * result.biases)
+        artists["folds"].set_ydata([100 * miss(result.folds)] * 2)
+        artists["ring"].set_data([result.fraction], [100 * miss(result.split)])
+        lines = [artists[name] for name in ("interval", "miss", "bias", "folds", "ring")]
+        return [*artists["dots"], *artists["rings"], *lines]
+
+    def read(self, result: Point) -> str:
+        right, n = right_of(result), result.held_out
+        low, high = wilson(right, n)
+        return (
+            f"Draw {result.draw + 1}: the split holds out {n} of {N} digits and scores {right} of "
+            f"{n}, {100 * right / n:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f} %); "
+            f"the truth is {100 * result.fresh[result.draw]:.1f} %. Over 100 draws one split "
+            f"misses by {points(miss(result.split))} (bias {points(bias(result.split))}), "
+            f"{result.k} folds by {points(miss(result.folds))} (bias {points(bias(result.folds))})."
+        )
+
+
+def right_of(result: Point) -> int:
+    """How many held-out digits are right in the chosen draw."""
+    return round(float(result.split[result.draw]) * result.held_out)
+
+
+def points(share: float) -> str:
+    """A difference of two accuracies in percentage points, without a minus before zero."""
+    return f"{round(100 * share, 1) + 0.0:.1f} points"
+
+
+def jitter(n: int) -> np.ndarray:
+    """Heights that keep the dots of a row apart, evenly spread and the same on every call."""
+    return 0.5 * (np.arange(1, n + 1) * 0.6180339887498949 % 1 - 0.5)

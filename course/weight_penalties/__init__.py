@@ -1,0 +1,1 @@
+"""Weight penalties: what the chapter shows and asks."""

@@ -1,0 +1,221 @@
+"""Penalties on a network: 300 digits with wrong labels, by proximal steps and by subgradients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from course.figures.parts import GREY, GUIDE, Band
+from course.figures.words import percent, short, spread
+from explorables.scene import Goal, Scene, is_narrow
+from helpers.data import few_digits
+from helpers.evaluation import evaluate
+from helpers.network import Network
+from helpers.optimizers import SGD
+from helpers.penalties import ElasticNet
+from helpers.training import fit
+
+HIDDEN, STEPS, BATCH, EVERY, LR, NOISE = 20, 300, 20, 50, 0.2, 0.3
+SEEDS, FRESH_SEEDS = tuple(range(5)), tuple(range(10, 20))
+LAMBDAS = (0.001, 0.002, 0.003, 0.005, 0.008, 0.012, 0.016, 0.022, 0.03, 0.05, 0.08, 0.15, 0.3)
+KINDS = {"proximal": "proximal step", "gradient": "(sub)gradient"}
+EDGES = np.linspace(-1.0, 1.0, 42)  # of the histogram's bins; one of them is around 0
+
+
+@cache
+def data(noise: float = NOISE):
+    """300 standardized digits, a share of them with a wrong label; validation and test have none.
+
+    The images, and their order, are the same for every share.
+    """
+    return few_digits(300, label_noise=noise, standardized=True)
+
+
+def network(seeds, **settings) -> Network:
+    """Return a population of networks 64-20-10, one row for each seed; rows may repeat."""
+    rngs = [np.random.default_rng([seed, 0]) for seed in seeds]
+    sizes = [64, HIDDEN, 10]
+    return Network(sizes, rng=rngs, population=len(rngs), dtype=np.float64, **settings)
+
+
+def batches(seeds) -> list:
+    """The generators that draw the batches of ``network(seeds)``."""
+    return [np.random.default_rng([seed, 1]) for seed in seeds]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """One setting on several seeds.
+
+    Attributes
+    ----------
+    steps : ndarray of shape (n,)
+    train, val : ndarray of shape (seeds, n)
+        Accuracy on the training labels, the wrong ones included, and on true validation labels.
+    test : ndarray of shape (seeds,)
+        Accuracy on the test digits after the last step.
+    weights : ndarray of shape (seeds, n_weights)
+        After the last step, those of layer 1 first.
+    """
+
+    steps: np.ndarray
+    train: np.ndarray
+    val: np.ndarray
+    test: np.ndarray
+    weights: np.ndarray
+
+    @property
+    def zeros(self) -> np.ndarray:
+        """The share of weights that are exactly 0, shape (seeds,)."""
+        return np.mean(self.weights == 0, axis=1)
+
+
+def train(strengths, l1_ratio: float, kind: str, seeds: tuple = SEEDS) -> list[Runs]:
+    """Train every strength on every seed as rows of one population; one Runs per strength.
+
+    A seed fixes the first weights and the batches, the same for every strength.
+    """
+    digits, rows = data(), [seed for _ in strengths for seed in seeds]
+    net = network(rows)
+    penalty = ElasticNet(np.repeat(np.asarray(strengths, float), len(seeds)), l1_ratio)
+    history = fit(
+        net, digits.X, digits.y, SGD(lr=LR), STEPS, BATCH, X_val=digits.X_val, y_val=digits.y_val,
+        penalty=penalty, proximal=kind == "proximal", rng=batches(rows), eval_every=EVERY,
+    )  # fmt: skip
+    test = evaluate(net, digits.X_test, digits.y_test)["accuracy"]
+    arrays = history.train_accuracy, history.val_accuracy, test, net.flat[:, : net.n_weights]
+    arrays = [a.reshape(len(strengths), len(seeds), *a.shape[1:]) for a in arrays]
+    return [Runs(history.eval_steps, *(a[i] for a in arrays)) for i in range(len(strengths))]
+
+
+@lru_cache(maxsize=32)
+def sweep(l1_ratio: float, kind: str) -> list[Runs]:
+    """The runs of all LAMBDAS, and of no penalty as the last."""
+    return train((*LAMBDAS, 0.0), l1_ratio, kind)
+
+
+@lru_cache(maxsize=64)
+def single(strength: float, l1_ratio: float, kind: str) -> Runs:
+    """One strength: looked up where it is one of the axis, else trained."""
+    if strength in LAMBDAS:
+        return sweep(l1_ratio, kind)[LAMBDAS.index(strength)]
+    return train((strength,), l1_ratio, kind)[0]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One setting among all lambdas of its kind."""
+
+    strength: float
+    l1_ratio: float
+    kind: str
+    runs: Runs
+    sweep: list  # of Runs, one for each of LAMBDAS
+    free: Runs  # without a penalty
+
+
+def sparse_and_better(values: dict, result: Point) -> bool:
+    better = result.runs.val[:, -1].min() > result.free.val[:, -1].max()
+    return bool(better and np.median(result.runs.zeros) > 0.5)
+
+
+class OnANetwork(Scene):
+    """Accuracy over training, the weights at its end, and accuracy and zeros over all lambdas."""
+
+    name = "penalty_network"
+    title = "On a network"
+    caption = (
+        "A 64-20-10 network learns 300 digits, 90 of them with a wrong label: 300 steps of SGD at "
+        "rate 0.2. Left (on a phone: first): accuracy on the training labels and on true "
+        "validation labels; dotted: validation without a penalty. Middle: how many of the 1480 "
+        "weights lie where, on a log scale; the thick upright bar counts those that are exactly "
+        "0, the outermost bars all weights beyond 1. Right: over lambda, validation accuracy after "
+        "training (dotted: without a penalty) and the share of exact zeros; upright line: the "
+        "chosen lambda. Median of five seeds, bands from lowest to highest."
+    )
+    picture = (
+        "Three panels: two rising curves in bands, a histogram with a bar at 0, and over lambda "
+        "a curve that rises and falls with a second one that climbs from 0 to 1."
+    )
+    sizes: ClassVar = {"wide": (7.2, 3.4), "narrow": (3.15, 6.2)}
+    goals = (
+        Goal(
+            "Have more than half of the weights exactly 0, and the worst seed better on the "
+            "validation digits than the best seed without a penalty.",
+            sparse_and_better,
+            "The weights that fit the wrong labels could go. By subgradients none of them is "
+            "exactly 0, whatever lambda.",
+        ),
+    )
+
+    def compute(self, *, strength, l1_ratio, kind) -> Point:
+        """Train at ``strength`` and at all lambdas of the axis; what was trained is kept.
+
+        Parameters
+        ----------
+        strength, l1_ratio : float
+            Of the ElasticNet.
+        kind : str
+            A key of KINDS: how the penalty acts.
+        """
+        *swept, free = sweep(float(l1_ratio), kind)
+        runs = single(float(strength), float(l1_ratio), kind)
+        return Point(float(strength), float(l1_ratio), kind, runs, swept, free)
+
+    def init(self, figure, result: Point) -> dict:
+        wide = not is_narrow(figure)
+        course, pile, axis = figure.subplots(1 if wide else 3, 3 if wide else 1)
+        course.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", title="accuracy")
+        pile.set(xlim=(-1, 1), yscale="log", ylim=(0.7, 2500), xlabel="weight", title="weights")
+        axis.set(xscale="log", xlim=(0.0009, 0.34), ylim=(0, 1.02), xlabel="lambda")
+        axis.set_title(f"after {STEPS} steps")
+        axis.set_xticks([0.001, 0.01, 0.1], ["0.001", "0.01", "0.1"])
+        artists = {
+            "train": Band(course, 0, "training"),
+            "val": Band(course, 1, "validation"),
+            "free": course.plot([], [], color=GREY, linestyle=":", linewidth=1.6)[0],
+            "pile": pile.stairs(np.ones(len(EDGES) - 1), EDGES, baseline=0.1, fill=True, alpha=0.5),
+            "zeros": pile.plot([], [], color="#00805A", linestyle="-", linewidth=5)[0],
+            "axis_val": Band(axis, 1),
+            "axis_zeros": Band(axis, 2, "exact zeros"),
+            "chosen": axis.axvline(0.01, color=GREY, linewidth=1.2, linestyle="-"),
+            "none": axis.axhline(0.5, **{**GUIDE, "linewidth": 1.4}),
+        }
+        handles = [artists[name].line for name in ("train", "val", "axis_zeros")]
+        figure.legend(handles=handles, loc="outside upper left", ncols=3 if wide else 2)
+        return artists
+
+    def update(self, artists: dict, result: Point) -> list:
+        runs, free = result.runs, result.free
+        changed = artists["train"].set(runs.steps, runs.train)
+        changed += artists["val"].set(runs.steps, runs.val)
+        artists["free"].set_data(free.steps, np.median(free.val, axis=0))
+        n_seeds, n_weights = runs.weights.shape
+        others = runs.weights[runs.weights != 0]
+        counts = np.histogram(np.clip(others, -0.999, 0.999), EDGES)[0] / n_seeds
+        artists["pile"].set_data(np.maximum(counts, 0.1))
+        artists["zeros"].set_data([0, 0], [0.1, max(0.1, runs.zeros.mean() * n_weights)])
+        vals = np.array([one.val[:, -1] for one in result.sweep]).T
+        changed += artists["axis_val"].set(LAMBDAS, vals)
+        zeros = np.array([one.zeros for one in result.sweep]).T
+        changed += artists["axis_zeros"].set(LAMBDAS, zeros)
+        artists["chosen"].set_xdata([result.strength] * 2)
+        artists["none"].set_ydata([np.median(free.val[:, -1])] * 2)
+        singles = ("free", "pile", "zeros", "chosen", "none")
+        return changed + [artists[name] for name in singles]
+
+    def read(self, result: Point) -> str:
+        runs, n = result.runs, result.runs.weights.shape[1]
+        zeros = np.median(runs.zeros)
+        rms = np.sqrt(np.mean(runs.weights**2, axis=1))
+        return (
+            f"lambda {short(result.strength)}, l1_ratio {short(result.l1_ratio)}, "
+            f"{KINDS[result.kind]}: {round(zeros * n)} of {n} weights are exactly 0 (the median of "
+            f"five seeds), their rms is {short(np.median(rms))}. Right on validation: "
+            f"{spread(runs.val[:, -1], percent)}, without a penalty "
+            f"{spread(result.free.val[:, -1], percent)}; on the training labels "
+            f"{spread(runs.train[:, -1], percent)}."
+        )

@@ -1,0 +1,38 @@
+"""The one call of the notebooks: show a scene under its controls, live or static."""
+
+from __future__ import annotations
+
+from IPython.display import HTML, display
+
+from explorables.controls import bind
+from explorables.link import SHOWN
+from explorables.live import Live
+from explorables.place import store
+from explorables.static import static_html
+
+
+def explore(scene, **controls) -> None:
+    """Show ``scene`` with one slider or menu for each control.
+
+    In a kernel the controls are widgets and every move calls the scene. While the book is built
+    (environment variable ``EXPLORABLES_STORE``) the scene is run over all stops instead and the
+    result works in a page without a kernel.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to compute, draw and read.
+    **controls : Slider or Choice
+        One for each argument of ``scene.compute``, in the order shown.
+
+    Raises
+    ------
+    ValueError
+        When a control cannot be met; the message names it.
+    """
+    controls = bind(controls)
+    if store() is None:
+        SHOWN[scene.name] = Live(scene, controls)
+        display(SHOWN[scene.name].widget)
+    else:
+        display(HTML(static_html(scene, controls, store())))

@@ -1,0 +1,149 @@
+"""From a result to the bytes of a picture: artists made once, then only what changed is redrawn."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from explorables.controls import defaults
+
+STYLE = Path(__file__).with_name("style.mplstyle")
+RC = mpl.rc_params_from_file(STYLE, use_default_template=True)
+
+
+class Painter:
+    """Paints the results of one scene at one size.
+
+    Redrawing a Matplotlib figure costs far more than redrawing the few artists that a slider
+    changes. So the figure is drawn once without them and kept as a background; each frame copies
+    the background and draws the changed artists over it.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to draw.
+    size : str
+        ``"wide"`` or ``"narrow"``, a key of ``scene.sizes``.
+    dpi : int
+        Pixels per inch; 100 is one CSS pixel per hundredth of an inch.
+    typical : callable, optional
+        ``typical(values)`` gives the result by which a figure that is redrawn whole is laid out, so
+        that its panels stand in the same place in every frame; the first one painted when omitted.
+    """
+
+    def __init__(self, scene, size: str = "wide", dpi: int = 200, typical=None):
+        self.scene = scene
+        self.size = scene.sizes[size]
+        self.dpi = dpi
+        self.typical = typical
+        self._drawn = {}  # structure -> _Drawn
+
+    def paint(self, values: dict, result) -> np.ndarray:
+        """Return the picture of ``result`` as an RGBA array, shape (height, width, 4).
+
+        The array is a view of the canvas, valid until the next call.
+
+        Raises
+        ------
+        ValueError
+            When ``update`` returns other artists than those it returned at first.
+        """
+        structure = tuple(values[name] for name in self.scene.rebuild_on)
+        with mpl.rc_context(RC):
+            if structure not in self._drawn:
+                self._drawn[structure] = self._start(values, result)
+            drawn = self._drawn[structure]
+            changed = self.scene.update(drawn.artists, result)
+            drawn.check(changed, self.scene.name)
+            if changed is None:
+                drawn.canvas.draw()
+            else:
+                drawn.canvas.restore_region(drawn.background)
+                for artist in sorted(changed, key=Artist.get_zorder):
+                    drawn.canvas.figure.draw_artist(artist)
+        return np.asarray(drawn.canvas.buffer_rgba())
+
+    def _start(self, values: dict, result) -> _Drawn:
+        """Make the artists, fix the layout and keep a picture of everything that stays."""
+        figure = Figure(figsize=self.size, dpi=self.dpi, layout="constrained")
+        figure.patch.set_alpha(0)
+        canvas = FigureCanvasAgg(figure)
+        artists = self.scene.init(figure, result)
+        changed = self.scene.update(artists, result)
+        if changed is None and self.typical:
+            figure.clear()
+            result = self.typical(values)
+            artists = self.scene.init(figure, result)
+            self.scene.update(artists, result)
+        canvas.draw()
+        figure.set_layout_engine("none")  # panels must not move between frames
+        if changed is None:
+            return _Drawn(canvas, artists)
+        for artist in changed:
+            artist.set_animated(True)
+        canvas.draw()
+        kept = [a for a in figure.findobj() if not a.get_animated()]
+        return _Drawn(canvas, artists, canvas.copy_from_bbox(figure.bbox), changed, kept)
+
+
+@dataclass
+class _Drawn:
+    """A figure made once: its artists, and the picture of those of them that stay."""
+
+    canvas: FigureCanvasAgg
+    artists: object
+    background: object = None  # None: every frame is drawn whole
+    moving: list[Artist] = ()
+    kept: list[Artist] = ()  # everything in the background
+
+    def check(self, changed, name: str) -> None:
+        """Raise when drawing ``changed`` over the background would omit or double an artist."""
+        if (changed is None) != (self.background is None):
+            raise ValueError(f"update of scene {name!r} must return artists always or None always")
+        now = {id(artist) for artist in changed or ()}
+        lost = [a for a in self.moving if a.figure is not None and id(a) not in now]
+        doubled = [a for a in self.kept if id(a) in now]
+        if lost or doubled:
+            raise ValueError(
+                f"update of scene {name!r} must return the same artists on every call; "
+                f"{(lost or doubled)[0]} was {'left out' if lost else 'not there at first'}"
+            )
+
+
+def typical(scene, controls: dict):
+    """For ``Painter``: the result at the defaults, computed once for each structure."""
+
+    @cache
+    def at(*structure):
+        return scene.compute(
+            **{**defaults(controls), **dict(zip(scene.rebuild_on, structure, strict=True))}
+        )
+
+    return lambda values: at(*(values[name] for name in scene.rebuild_on))
+
+
+# 32 levels, from 0 to 255: what each of the 256 becomes in a stored picture
+LEVELS = np.round(np.round(np.arange(256) / 255 * 31) * 255 / 31).astype(np.uint8)
+
+
+def webp(picture: np.ndarray, *, effort: int = 4) -> bytes:
+    """Encode an RGBA array without loss; ``effort`` from 0 (fast) to 6 (small).
+
+    Above 0 the colours are rounded to 32 levels per channel first. That is not seen, and where seed
+    bands overlap it makes files a third smaller in a fifth of the time.
+    """
+    stream = io.BytesIO()
+    # quality is how hard the encoder searches: at 50 it takes twice as long for a sixth less
+    Image.fromarray(LEVELS[picture] if effort else picture).save(
+        stream, "WEBP", lossless=True, quality=20, method=effort, exact=False
+    )
+    return stream.getvalue()

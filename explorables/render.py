@@ -1,0 +1,220 @@
+"""The static life, first half: run a scene over its whole grid and keep pictures and readings.
+
+The frames of one explorable live in one folder of the store, named by a key of all that shapes
+them: the code of the scene and of every file of ours it imports, the controls, the versions
+of the drawing tools. A key that is already there is not rendered again.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import shutil
+import sys
+import warnings
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import mkdtemp
+
+import matplotlib
+import numpy
+import PIL
+
+from explorables.controls import describe, effective, grid
+from explorables.painter import STYLE, Painter, typical, webp
+from explorables.place import DPI
+
+KEPT = "frames.json"
+PACKAGES = ("explorables", "helpers", "course")
+
+
+def render(scene, controls: dict, store: Path) -> Path:
+    """Render every setting of ``controls``; return the folder of frames and ``frames.json``.
+
+    Raises
+    ------
+    ValueError
+        When the scene is defined in the notebook itself: worker processes could not import it.
+    RuntimeError
+        When a setting raises or warns; the message says at which setting.
+    """
+    if type(scene).__module__ == "__main__":
+        raise ValueError(
+            f"scene {scene.name!r} must be defined in a module, such as course.dropout.mask"
+        )
+    folder = store / f"{scene.name}-{key(scene, controls)}"
+    if (folder / KEPT).exists():
+        return folder
+    settings = _unique(grid(controls))
+    store.mkdir(parents=True, exist_ok=True)
+    partial = Path(mkdtemp(prefix=f"{folder.name}.", dir=store))
+    try:
+        frames = _render_all(scene, controls, settings, partial, store / "progress")
+        (partial / KEPT).write_text(json.dumps(frames, ensure_ascii=False), encoding="utf-8")
+        _keep(partial, folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return folder
+
+
+def _keep(partial: Path, folder: Path) -> None:
+    """Give a finished folder its name; another process may have been faster."""
+    try:
+        partial.rename(folder)
+    except OSError:
+        if not (folder / KEPT).exists():
+            raise
+
+
+def _unique(settings: list[dict]) -> list[dict]:
+    return list({tuple(s.items()): s for s in settings}.values())
+
+
+def _render_all(scene, controls, settings, folder, progress) -> list[dict]:
+    """Split the settings over the cores; neighbours stay together for ``compute_grid``."""
+    workers = min(os.cpu_count() or 1, len(settings))
+    ends = [len(settings) * i // workers for i in range(workers + 1)]
+    parts = [settings[a:b] for a, b in pairwise(ends)]
+    if workers == 1:
+        return _render_part(scene, controls, settings, folder, progress)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        jobs = [
+            pool.submit(
+                _render_part, scene, controls, part, folder, progress, f" ({i} of {workers})"
+            )
+            for i, part in enumerate(parts, start=1)
+        ]
+        return [frame for job in jobs for frame in job.result()]
+
+
+def _render_part(scene, controls, settings, folder, progress, share="") -> list[dict]:
+    """Compute, draw and read a run of settings; write the pictures; return what the page needs."""
+    layout = typical(scene, controls)
+    painters = {size: Painter(scene, size, DPI[size], layout) for size in scene.sizes}
+    frames = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        results = _compute(scene, controls, settings)
+        for values, result in zip(settings, results, strict=True):
+            try:
+                frame = {
+                    size: _save(p.paint(values, result), folder) for size, p in painters.items()
+                }
+                frame["setting"] = values
+                frame["reading"] = _reading(scene, result)
+                frame["goals"] = [bool(goal.reached(values, result)) for goal in scene.goals]
+            except Exception as error:
+                raise _at(scene, controls, values, error) from error
+            frames.append(frame)
+            if len(frames) % 25 == 0 or len(frames) == len(settings):
+                _report(
+                    progress,
+                    f"{scene.name}: {len(frames)} of {len(settings)} settings drawn{share}",
+                )
+    return frames
+
+
+def _compute(scene, controls, settings) -> list:
+    try:
+        results = scene.compute_grid(settings)
+    except Exception as grid_error:
+        for values in settings:  # find the setting that is to blame
+            try:
+                scene.compute(**values)
+            except Exception as error:
+                raise _at(scene, controls, values, error) from error
+        where = f"{scene.name} in compute_grid of {len(settings)} settings"
+        raise RuntimeError(f"{where}: {type(grid_error).__name__}: {grid_error}") from grid_error
+    if len(results) != len(settings):
+        raise RuntimeError(
+            f"{scene.name}: compute_grid gave {len(results)} results for {len(settings)} settings"
+        )
+    return results
+
+
+def _reading(scene, result) -> str:
+    text = scene.read(result)
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"read must return a sentence, got {text!r}")
+    return text
+
+
+def _at(scene, controls, values, error) -> RuntimeError:
+    where = f"{scene.name} at {describe(controls, values)}"
+    return RuntimeError(f"{where}: {type(error).__name__}: {error}")
+
+
+def _save(picture, folder: Path) -> str:
+    """Write a picture under a name made from its content; equal pictures share one file."""
+    content = webp(picture)
+    name = hashlib.sha256(content).hexdigest()[:16] + ".webp"
+    (folder / name).write_bytes(content)
+    return name
+
+
+def _report(progress: Path, line: str) -> None:
+    with progress.open("a") as log:
+        log.write(line + "\n")
+
+
+def frame_of(frames: list[dict], controls: dict) -> list[int]:
+    """For each combination of stops, the last control fastest, the index of its frame."""
+    index = {tuple(frame["setting"].items()): i for i, frame in enumerate(frames)}
+    return [index[tuple(effective(controls, s).items())] for s in grid(controls)]
+
+
+def key(scene, controls: dict) -> str:
+    """A digest of everything the frames depend on."""
+    own = [
+        f"{type(scene).__module__}.{type(scene).__qualname__}",
+        repr(sorted(vars(scene).items())),
+    ]
+    tools = [sys.version_info[:2], numpy.__version__, matplotlib.__version__, PIL.__version__, DPI]
+    sources = {type(scene).__module__, "explorables.painter", "explorables.render"}
+    code = [path.read_bytes() for path in sorted(_sources(frozenset(sources)))]
+    parts = [repr([own, tools, controls]).encode(), STYLE.read_bytes(), *code]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+@cache
+def _sources(modules: frozenset[str]) -> set[Path]:
+    """The files of these modules and of all they import of ours."""
+    found, waiting = {}, set(modules)
+    while waiting:
+        module = waiting.pop()
+        path = found[module] = Path(find_spec(module).origin)
+        waiting |= _imported(path) - found.keys()
+    files = set(found.values())
+    return files | {f for p in files for f in p.parent.glob("data_files/*.npz") if _reads_data(p)}
+
+
+def _imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
+            submodules = {f"{node.module}.{a.name}" for a in node.names}
+            names |= {node.module} | {m for m in submodules if _is_module(m)}
+        elif isinstance(node, ast.Import):
+            names |= {a.name for a in node.names if _is_ours(a.name)}
+    return names
+
+
+def _is_ours(name: str) -> bool:
+    return name.split(".")[0] in PACKAGES
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _reads_data(path: Path) -> bool:
+    return path.name == "data.py"

@@ -1,1 +1,0 @@
-"""What the explorables of the book compute, draw and read: one module per chapter."""

@@ -1,0 +1,162 @@
+"""The facts that the scenes of the schedules show, against what is known without them."""
+
+import numpy as np
+import pytest
+
+from course.learning_rate_schedules import noise, valleys
+from course.learning_rate_schedules import schedule as digits
+from course.learning_rate_schedules import warmup as deep
+from course.learning_rate_schedules.curvature import largest_curvature, steepness
+from helpers.network import Network
+
+FALLING = digits.KINDS[1:]
+
+
+@pytest.mark.parametrize("kind", FALLING)
+@pytest.mark.parametrize("climb", [0, 40])
+def test_every_schedule_begins_at_the_peak_and_ends_at_its_floor(kind, climb):
+    rates = digits.build(kind, 0.5, floor=0.1, climb=climb)(np.arange(digits.STEPS))
+    assert rates[climb] == rates.max() == pytest.approx(0.5)
+    assert rates[-1] == pytest.approx(0.05)
+    assert (np.diff(rates[climb:]) <= 1e-12).all()
+    assert (np.diff(rates[: climb + 1]) > 0).all()
+
+
+def test_step_decay_has_three_stages_of_equal_factors():
+    rates = digits.build("step", 1.0, floor=0.01)(np.arange(digits.STEPS))
+    assert np.unique(rates.round(12)) == pytest.approx([0.01, 0.1, 1.0])
+
+
+def test_each_row_of_a_population_follows_its_own_schedule():
+    schedules = [digits.build(kind, 0.3) for kind in digits.KINDS]
+    rates = digits.one_per_row(schedules, digits.STEPS)
+    for step in (0, 17, 399):
+        assert rates(step) == pytest.approx([schedule(step) for schedule in schedules])
+
+
+def test_a_run_is_the_same_alone_and_within_the_sweep(monkeypatch):
+    monkeypatch.setattr(digits, "STEPS", 40)
+    schedules = [digits.build(kind, 0.5) for kind in ("constant", "cosine")]
+    among = digits.train("SGD", schedules, (0, 1))
+    alone = digits.train("SGD", schedules[1:], (1,))
+    assert alone.final()[0, 0] == pytest.approx(among.final()[1, 1], rel=1e-9)
+
+
+def test_all_runs_of_a_seed_are_the_same_until_their_rates_part(monkeypatch):
+    monkeypatch.setattr(digits, "STEPS", 120)
+    cut = digits.train("SGD", [lambda t: np.where(t < 80, 0.5, 0.05)], (3,))
+    flat = digits.train("SGD", [digits.build("constant", 0.5)], (3,))
+    assert (cut.curves[0, 0, :3] == flat.curves[0, 0, :3]).all()
+    assert cut.curves[0, 0, 3] != flat.curves[0, 0, 3]
+
+
+def test_a_late_cut_of_the_rate_lowers_the_loss_on_every_fresh_seed():
+    runs = digits.train("SGD", [lambda t: np.where(t < 360, 0.5, 0.05)], digits.FRESH_SEEDS)
+    flat = digits.fresh("SGD", "constant", 0.5)
+    assert (runs.final() < flat.final()).all()
+
+
+def test_the_outcome_counts_runs_that_diverged():
+    assert digits.outcome(np.array([1.0, 2.0, np.inf])) == "1.5 (1 to 2), 1 of 3 diverged"
+    assert digits.outcome(np.full(5, np.inf)) == "not finite on any of 5 seeds"
+    assert digits.outcome(np.array([1.0, 3.0])) == "2 (1 to 3)"
+
+
+def test_the_goal_of_the_schedule_asks_for_a_fall_at_a_good_peak():
+    scene = digits.Schedule()
+    settings = [("constant", 0.51), ("cosine", 0.51), ("cosine", 0.011)]
+    reached = [scene.goals[0].reached({}, scene.compute(kind=k, peak=p)) for k, p in settings]
+    assert reached == [False, True, False]
+
+
+@pytest.mark.parametrize("lr", [0.05, 0.5, 1.5])
+@pytest.mark.parametrize("std", [1.0, 0.25])
+def test_the_runs_on_the_parabola_stay_at_the_floor(lr, std):
+    w = noise.walk(np.full(noise.STEPS, lr), std)
+    assert np.mean(w[200:] ** 2) / 2 == pytest.approx(noise.floor(lr, std), rel=0.05)
+
+
+def test_the_expected_loss_is_the_mean_over_the_runs():
+    for rule in noise.RULES:
+        result = noise.NoiseFloor().compute(lr=0.3, batch=1, rule=rule)
+        means = np.mean(result.w**2, axis=1) / 2
+        for part in (slice(0, 20), slice(150, 200), slice(350, 400)):
+            ratio = means[part].mean() / result.expected[part].mean()
+            assert ratio == pytest.approx(1, abs=0.1), rule
+
+
+def test_without_noise_the_parabola_shrinks_by_its_factor_and_at_two_it_never_does():
+    assert noise.expected_loss(np.full(10, 0.5), 0.0)[-1] == pytest.approx(12.5 * 0.25**10)
+    assert noise.expected_loss(np.full(10, 2.0), 0.0)[-1] == pytest.approx(12.5)
+    assert noise.floor(2.0, 1.0) == np.inf
+
+
+def test_with_rate_1_over_t_the_last_iterate_is_the_mean_of_the_noise():
+    """With lr 1 the rates are 1, 1/2, 1/3 ...: each step averages one more draw."""
+    w = noise.walk(noise.rates_of("1/t", 1.0), 1.0)
+    assert w[-1] == pytest.approx(-noise.noise().mean(axis=0))
+    assert noise.expected_loss(noise.rates_of("1/t", 1.0), 1.0)[-1] == pytest.approx(0.5 / 400)
+
+
+def test_only_one_over_t_reaches_the_goal_of_the_noise_floor():
+    scene = noise.NoiseFloor()
+    rates = np.geomspace(0.005, 1.9, 30)
+    for rule in noise.RULES:
+        results = [scene.compute(lr=lr, batch=1, rule=rule) for lr in rates]
+        assert any(scene.goals[0].reached({}, r) for r in results) == (rule == "1/t")
+    assert not scene.goals[0].reached({}, scene.compute(lr=0.5, batch=16, rule="1/t"))
+
+
+def test_a_diverging_parabola_is_said_to_diverge():
+    scene = noise.NoiseFloor()
+    assert "diverges" in scene.read(scene.compute(lr=2.1, batch=1))
+
+
+def test_ranges_overlap_when_they_share_a_point():
+    a, b, c = np.array([1.0, 2.0]), np.array([2.0, 3.0]), np.array([2.5, 4.0])
+    assert valleys.overlap(a, b) and valleys.overlap(b, a) and not valleys.overlap(a, c)
+
+
+def test_the_goal_of_the_valleys_asks_for_more_than_the_seeds_differ():
+    finals = {kind: np.array([1.0, 1.2]) for kind in digits.KINDS}
+    tie = valleys.Comparison("SGD", 0.1, "training", finals, {})
+    win = valleys.Comparison(
+        "SGD", 0.1, "training", finals | {"constant": np.array([0.8, 0.9])}, {}
+    )
+    assert not valleys.constant_wins(tie) and valleys.constant_wins(win)
+
+
+def test_adam_at_a_high_peak_learns_with_warmup_and_not_without_on_ten_seeds():
+    case = "Adam, tanh, Xavier"
+    assert deep.fresh(case, 0.1, 0).learned[0] == 0
+    assert deep.fresh(case, 0.1, 20).learned[0] == 10
+
+
+def test_a_climb_takes_its_steps_out_of_the_same_number():
+    rates = deep.climb_and_fall(0.1, 20)(np.arange(deep.STEPS + 1))
+    assert rates.argmax() == 20 and rates[20] == pytest.approx(0.1)
+    assert rates[-1] == pytest.approx(0.0) and (rates[:-1] > 0).all()
+
+
+def test_twice_he_has_four_times_hes_variance():
+    w = deep.twice_he((200, 500), np.random.default_rng(0))
+    assert w.var() == pytest.approx(4 * 2 / 200, rel=0.02)
+
+
+def test_the_largest_curvature_of_a_linear_model_is_that_of_its_hessian():
+    """Mean squared error of a linear model: the Hessian is 2/k times the covariance of [X, 1]."""
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((50, 4)), rng.standard_normal((50, 1))
+    network = Network([4, 1], rng=rng, dtype=np.float64, loss="mse")
+    before = network.flat.copy()
+    ones = np.column_stack([X, np.ones(50)])
+    unit = network.loss(X, y) / np.mean((network.forward(X) - y) ** 2)  # 1, or 1/2
+    expected = 2 * unit * np.linalg.eigvalsh(ones.T @ ones / 50)[-1]
+    found = largest_curvature(network, X, y, np.random.default_rng(1), iterations=200)
+    assert found == pytest.approx(expected, rel=1e-4)
+    assert (network.flat == before).all()
+
+
+def test_twice_hes_weights_make_a_steeper_start_on_every_seed():
+    he, twice = (steepness(f"SGD, ReLU, {name}", (10, 11)) for name in ("He", "twice He"))
+    assert (twice > 5 * he).all()
