@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from PIL import Image
 
 from explorables.controls import defaults
@@ -55,20 +57,20 @@ class Painter:
         Raises
         ------
         ValueError
-            When ``update`` returns other artists than those it returned at first.
+            When ``init`` returned axes among what moves, or ``update`` made or removed an artist.
         """
         structure = tuple(values[name] for name in self.scene.rebuild_on)
         with mpl.rc_context(RC):
             if structure not in self._drawn:
                 self._drawn[structure] = self._start(values, result)
             drawn = self._drawn[structure]
-            changed = self.scene.update(drawn.artists, result)
-            drawn.check(changed, self.scene.name)
-            if changed is None:
+            self.scene.update(drawn.artists, result)
+            if drawn.background is None:
                 drawn.canvas.draw()
             else:
+                drawn.check(self.scene.name)
                 drawn.canvas.restore_region(drawn.background)
-                for artist in sorted(changed, key=Artist.get_zorder):
+                for artist in drawn.moving:
                     drawn.canvas.figure.draw_artist(artist)
         return np.asarray(drawn.canvas.buffer_rgba())
 
@@ -78,44 +80,73 @@ class Painter:
         figure.patch.set_alpha(0)
         canvas = FigureCanvasAgg(figure)
         artists = self.scene.init(figure, result)
-        changed = self.scene.update(artists, result)
-        if changed is None and self.typical:
+        self.scene.update(artists, result)
+        whole = self.scene.redraw == "whole"
+        if whole and self.typical:
             figure.clear()
             result = self.typical(values)
             artists = self.scene.init(figure, result)
             self.scene.update(artists, result)
         canvas.draw()
         figure.set_layout_engine("none")  # panels must not move between frames
-        if changed is None:
+        if whole:
             return _Drawn(canvas, artists)
-        for artist in changed:
+        moving = sorted(moving_artists(artists, self.scene.name), key=Artist.get_zorder)
+        for artist in moving:
             artist.set_animated(True)
         canvas.draw()
-        kept = [a for a in figure.findobj() if not a.get_animated()]
-        return _Drawn(canvas, artists, canvas.copy_from_bbox(figure.bbox), changed, kept)
+        return _Drawn(canvas, artists, canvas.copy_from_bbox(figure.bbox), moving)
 
 
-@dataclass
+def moving_artists(artists, name: str) -> list[Artist]:
+    """Collect what ``init`` of scene ``name`` returned: artists, and objects that hold some.
+
+    Dictionaries, lists, tuples and whatever has a list ``artists`` (a seed band) are looked into;
+    other objects, such as numbers that ``update`` needs, are passed over.
+    """
+    if isinstance(artists, Axes | Axis | FigureBase):
+        raise ValueError(
+            f"init of scene {name!r} must return the artists that move, got {artists}; where axes "
+            "or ticks change too, set redraw = 'whole'"
+        )
+    if isinstance(artists, Artist):
+        return [artists]
+    if isinstance(artists, Mapping):
+        artists = artists.values()
+    elif hasattr(artists, "artists"):
+        artists = artists.artists
+    elif not isinstance(artists, list | tuple):
+        return []
+    return [artist for part in artists for artist in moving_artists(part, name)]
+
+
 class _Drawn:
-    """A figure made once: its artists, and the picture of those of them that stay."""
+    """A figure made once: its artists, and the picture of those of them that stay.
 
-    canvas: FigureCanvasAgg
-    artists: object
-    background: object = None  # None: every frame is drawn whole
-    moving: list[Artist] = ()
-    kept: list[Artist] = ()  # everything in the background
+    Parameters
+    ----------
+    canvas : FigureCanvasAgg
+    artists : what ``init`` returned
+    background : the picture of what stays; None when every frame is drawn whole
+    moving : list of Artist
+        What is drawn over the background, lowest first.
+    """
 
-    def check(self, changed, name: str) -> None:
-        """Raise when drawing ``changed`` over the background would omit or double an artist."""
-        if (changed is None) != (self.background is None):
-            raise ValueError(f"update of scene {name!r} must return artists always or None always")
-        now = {id(artist) for artist in changed or ()}
-        lost = [a for a in self.moving if a.figure is not None and id(a) not in now]
-        doubled = [a for a in self.kept if id(a) in now]
-        if lost or doubled:
+    def __init__(self, canvas, artists, background=None, moving=()):
+        self.canvas, self.artists, self.background = canvas, artists, background
+        self.moving = moving
+        self.axes = canvas.figure.axes
+        self.held = self._children()
+
+    def _children(self) -> list[int]:
+        return [len(axes.get_children()) for axes in self.axes]
+
+    def check(self, name: str) -> None:
+        """Raise where an artist came or went: it would be left out, or stay for ever."""
+        if self._children() != self.held:
             raise ValueError(
-                f"update of scene {name!r} must return the same artists on every call; "
-                f"{(lost or doubled)[0]} was {'left out' if lost else 'not there at first'}"
+                f"update of scene {name!r} must change the artists of init, and made or removed "
+                "some; make them in init, or set redraw = 'whole'"
             )
 
 

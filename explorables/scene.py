@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 
@@ -54,6 +53,10 @@ class Scene:
     rebuild_on : tuple of str
         Controls that change the figure's structure, such as its number of panels. For each
         combination of their values the artists are made once.
+    redraw : str
+        ``"moving"``: only the artists that ``init`` returned are drawn anew, over a stored
+        background. ``"whole"``: all of the figure, several times slower; for scenes whose axis
+        limits, ticks or number of artists change.
     goals : tuple of Goal
         What the reader may try to reach; may be empty.
     """
@@ -64,6 +67,7 @@ class Scene:
     picture: ClassVar[str]
     sizes: ClassVar[dict[str, tuple[float, float]]] = {"wide": (7.2, 3.6), "narrow": (3.15, 3.96)}
     rebuild_on: ClassVar[tuple[str, ...]] = ()
+    redraw: ClassVar[str] = "moving"
     goals: ClassVar[tuple[Goal, ...]] = ()
 
     def compute(self, **values) -> Any:
@@ -75,20 +79,15 @@ class Scene:
         return [self.compute(**values) for values in settings]
 
     def init(self, figure: Figure, result: Any) -> Any:
-        """Make axes and artists on an empty figure and return what ``update`` needs.
+        """Make axes and artists on an empty figure and return what ``update`` changes.
 
-        ``result`` tells the structure (how many panels); ``is_narrow(figure)`` which layout is
-        asked for.
+        What moves is returned: artists, alone or in lists and dictionaries. ``result`` tells the
+        structure (how many panels); ``is_narrow(figure)`` which layout is asked for.
         """
         raise NotImplementedError
 
-    def update(self, artists: Any, result: Any) -> list[Artist] | None:
-        """Show ``result`` with the artists of ``init`` and return those that changed.
-
-        Returned artists are redrawn over a stored background. Return None when anything else
-        changed too (axis limits, tick labels): then the whole figure is redrawn, which is several
-        times slower.
-        """
+    def update(self, artists: Any, result: Any) -> None:
+        """Show ``result`` with what ``init`` returned. Nothing is computed and nothing returned."""
         raise NotImplementedError
 
     def read(self, result: Any) -> str:

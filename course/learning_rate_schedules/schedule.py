@@ -174,6 +174,7 @@ class Course:
 class Schedule(Scene):
     """The rate over the steps, and the training loss that it leads to."""
 
+    redraw = "whole"  # the axes follow the schedule
     name = "schedule"
     title = "The rate above, the loss below"
     caption = (

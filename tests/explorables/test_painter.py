@@ -8,7 +8,7 @@ import pytest
 import trial_scenes as trial
 from PIL import Image
 
-from explorables.painter import Painter, webp
+from explorables.painter import Painter, moving_artists, webp
 
 HEIGHTS = (0, 0.1, 0.5, 1, 1.9)
 ORDER = (3, 0, 4, 4, 1, 3, 2, 0, 3)
@@ -115,13 +115,27 @@ def test_the_book_s_style_holds_whatever_the_reader_has_set():
     assert changed.tobytes() == usual.tobytes()
 
 
-@pytest.mark.parametrize("make", [trial.LeavesOut, trial.AddsLater, trial.SometimesWhole])
-def test_artists_that_come_and_go_are_refused(make):
-    scene = make()
+def test_an_artist_that_is_made_later_is_refused():
+    scene = trial.AddsLater()
     painter = painter_of(scene)
     frame(painter, scene, {"height": 0.5})
-    with pytest.raises(ValueError, match=f"update of scene '{scene.name}' must return"):
+    with pytest.raises(ValueError, match="update of scene 'adds_later' must change the artists"):
         frame(painter, scene, {"height": 1})
+
+
+def test_axes_among_what_moves_are_refused_unless_the_figure_is_drawn_whole():
+    with pytest.raises(ValueError, match="init of scene 'hands_axes' must return the artists"):
+        frame(painter_of(trial.HandsAxes()), trial.HandsAxes(), {"height": 0.5})
+
+
+def test_what_moves_is_found_in_dictionaries_lists_and_bands():
+    class Band:
+        def __init__(self, *artists):
+            self.artists = [*artists]
+
+    a, b, c, d = (mpl.lines.Line2D([], []) for _ in range(4))
+    held = {"band": Band(a, b), "pair": (c, [d]), "number": 3, "name": "x"}
+    assert moving_artists(held, "trial") == [a, b, c, d]
 
 
 def test_a_frame_that_failed_leaves_nothing_behind():

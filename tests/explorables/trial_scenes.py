@@ -39,7 +39,6 @@ class Bars(Scene):
             bar.set_height(height)
         line.set_ydata(result)
         text.set_text(f"{result.sum():.2f}")
-        return [line, *bars, text]
 
     def read(self, result):
         return f"The last bar is <{result[-1]:.3f}> high."
@@ -49,6 +48,7 @@ class Zoom(Bars):
     """The same, drawn whole: its axis follows the data, and so do its tick labels."""
 
     name = "zoom"
+    redraw = "whole"
 
     def init(self, figure, result):
         axes = figure.add_subplot()
@@ -58,7 +58,6 @@ class Zoom(Bars):
         axes, line = artists
         line.set_ydata(1000 * result**3)
         axes.set_ylim(0, 1500 * result.max() ** 3 + 1)
-        return None
 
 
 class Panels(Bars):
@@ -79,13 +78,13 @@ class Panels(Bars):
     def update(self, artists, result):
         for line, slope in zip(artists, result, strict=True):
             line.set_ydata([0, slope])
-        return artists
 
 
 class NewBars(Bars):
     """Takes the old bars away and makes new ones on every call."""
 
     name = "new_bars"
+    redraw = "whole"
 
     def init(self, figure, result):
         return {"axes": figure.add_subplot(ylim=(0, 8)), "bars": []}
@@ -94,37 +93,33 @@ class NewBars(Bars):
         for bar in artists["bars"]:
             bar.remove()
         artists["bars"] = list(artists["axes"].bar(range(5), result, color="C0"))
-        return artists["bars"]
 
 
-class LeavesOut(Bars):
-    """Forgets an artist once the bars are high."""
-
-    name = "leaves_out"
-
-    def update(self, artists, result):
-        changed = super().update(artists, result)
-        return changed if result.max() < 4 else changed[1:]
-
-
-class AddsLater(LeavesOut):
-    """Returns an artist only once the bars are high: by then it is part of the background."""
+class AddsLater(Bars):
+    """Makes one more artist once the bars are high, and does not draw whole."""
 
     name = "adds_later"
 
-    def update(self, artists, result):
-        changed = Bars.update(self, artists, result)
-        return changed if result.max() >= 4 else changed[1:]
-
-
-class SometimesWhole(Bars):
-    """Blits low bars and asks for the whole figure with high ones."""
-
-    name = "sometimes_whole"
+    def init(self, figure, result):
+        self.axes = figure.add_subplot(ylim=(0, 8))
+        return list(self.axes.bar(range(5), np.zeros(5)))
 
     def update(self, artists, result):
-        changed = super().update(artists, result)
-        return changed if result.max() < 4 else None
+        if result.max() >= 4:
+            self.axes.text(0, 6, "high")
+
+
+class HandsAxes(Bars):
+    """Returns its axes among what moves, and does not draw whole."""
+
+    name = "hands_axes"
+
+    def init(self, figure, result):
+        axes = figure.add_subplot()
+        return {"axes": axes, "line": axes.plot(range(5), result)[0]}
+
+    def update(self, artists, result):
+        artists["line"].set_ydata(result)
 
 
 class Fails(Bars):
@@ -152,7 +147,7 @@ class Fails(Bars):
 
     def update(self, artists, result):
         self.fail("update", max(result) / 4)
-        return super().update(artists, result)
+        super().update(artists, result)
 
     def read(self, result):
         self.fail("read", max(result) / 4)
