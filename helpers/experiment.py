@@ -1,8 +1,146 @@
-"""Where settings meet seeds: many runs, and which of them is best."""
+"""Where settings meet seeds: every pair trained as a row of one population.
+
+    rows = Rows((0.1, 0.3), seeds=range(5))
+    network = Network([64, 30, 10], rng=rows.weights, population=len(rows))
+    history = fit(network, X, y, SGD(lr=rows.values), 100, 30, rng=rows.batches)
+    runs = Runs.of(rows, history)
+
+A seed fixes the first weights and the batches, the same in every setting, so runs can be compared
+seed by seed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
 import numpy as np
+
+from helpers.history import History
+
+
+class Rows:
+    """The rows of a population: every setting with every seed, the seeds of a setting together.
+
+    Parameters
+    ----------
+    settings : sequence
+        Whatever tells the settings apart: rates, initializers, tuples.
+    seeds : sequence of int
+    streams : tuple of two callables, optional
+        From a seed to the entropy of the generator of the first weights, and of the batches.
+
+    Attributes
+    ----------
+    weights, batches : list of numpy.random.Generator
+        One for each row: what draws its first weights, and what draws its batches.
+    """
+
+    def __init__(self, settings: Sequence, seeds: Sequence[int], streams=None):
+        self.settings, self.seeds = tuple(settings), tuple(seeds)
+        if not self.settings or not self.seeds:
+            raise ValueError(
+                f"settings and seeds must not be empty, got {self.settings} and {self.seeds}"
+            )
+        first, second = streams or SEED_FIRST
+        each = self.seed_of_each
+        self.weights = [np.random.default_rng(first(seed)) for seed in each]
+        self.batches = [np.random.default_rng(second(seed)) for seed in each]
+
+    def __len__(self) -> int:
+        return len(self.settings) * len(self.seeds)
+
+    @property
+    def of_each(self) -> list:
+        """The setting of each row."""
+        return [setting for setting in self.settings for _ in self.seeds]
+
+    @property
+    def seed_of_each(self) -> list[int]:
+        """The seed of each row."""
+        return [seed for _ in self.settings for seed in self.seeds]
+
+    @property
+    def values(self) -> np.ndarray:
+        """The setting of each row, as an array: for settings that are numbers, or rows of them."""
+        return np.array(self.of_each)
+
+    def fold(self, array: np.ndarray) -> np.ndarray:
+        """Give an array of shape (rows, ...) the shape (settings, seeds, ...)."""
+        array = np.asarray(array)
+        return array.reshape(len(self.settings), len(self.seeds), *array.shape[1:])
+
+
+def _seed_then(part: int):
+    return lambda seed: [seed, part]
+
+
+def _part_then(part: int):
+    return lambda seed: [part, seed]
+
+
+SEED_FIRST = (_seed_then(0), _seed_then(1))
+# What the race, the schedules and the searches were drawn with: other networks, equally random.
+PART_FIRST = (_part_then(1), _part_then(2))
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What some settings came to on some seeds.
+
+    Attributes
+    ----------
+    settings : tuple
+    seeds : tuple of int
+    steps : ndarray of shape (n,)
+        Steps done at each evaluation.
+    train_loss, train_accuracy : ndarray of shape (settings, seeds, n)
+        On the training set, in evaluation mode; NaN from where a run diverged.
+    val_loss, val_accuracy : ndarray of shape (settings, seeds, n), or None
+        On the validation set, if there was one.
+    """
+
+    settings: tuple
+    seeds: tuple
+    steps: np.ndarray
+    train_loss: np.ndarray
+    train_accuracy: np.ndarray
+    val_loss: np.ndarray | None = None
+    val_accuracy: np.ndarray | None = None
+
+    @classmethod
+    def of(cls, rows: Rows, history: History, **further: Any) -> Runs:
+        """Take the runs from what ``fit`` returned; ``further`` fields of a subclass are folded."""
+        curves = {
+            name: None if getattr(history, name) is None else rows.fold(getattr(history, name))
+            for name in CURVES
+        }
+        further = {name: rows.fold(array) for name, array in further.items()}
+        return cls(rows.settings, rows.seeds, history.eval_steps, **curves, **further)
+
+    def final(self, measure: str = "train_loss") -> np.ndarray:
+        """Return a loss after the last step, shape (settings, seeds); inf where a run diverged."""
+        last = getattr(self, measure)[..., -1]
+        return np.where(np.isfinite(last), last, np.inf)
+
+    def best(self, measure: str = "train_loss") -> int:
+        """Return the index of the best setting by a loss: see :func:`best_of`."""
+        return best_of(self.final(measure))
+
+    def __getitem__(self, i: int) -> Runs:
+        """Return the runs of one setting; the first axis stays, of length 1."""
+        at = range(len(self.settings))[i]
+        one = slice(at, at + 1)
+        arrays = {
+            field.name: getattr(self, field.name)[one]
+            for field in fields(self)
+            if field.name not in ("seeds", "steps") and getattr(self, field.name) is not None
+        }
+        return replace(self, **arrays)
+
+
+CURVES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
 
 
 def best_of(finals: np.ndarray) -> int:

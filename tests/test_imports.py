@@ -17,7 +17,7 @@ LIST = """
 checks hyperparameters activations initializers layer_base layers image_normalization normalization
 losses penalties parameters network clipping optimizer_base optimizers schedules evaluation batches
 divergence records history update training gradcheck surfaces data splits spaces trials search
-experiment rank
+rank experiment
 """
 ORDER = LIST.split()
 # With ipywidgets come IPython, and with that traitlets and Pygments; with Matplotlib comes Pillow.
@@ -93,7 +93,7 @@ def test_imports_run_one_way(path):
         ("explorables.live", "from helpers.checks import number"),
         ("explorables.live", "import course"),
         ("helpers.training", "from explorables import Scene"),
-        ("helpers.training", "from course.figures.words import percent"),
+        ("helpers.training", "from course.figures import percent"),
         ("helpers.optimizers", "from helpers import training"),
         ("course.dropout.mask", "from course.initialization import std"),
         ("course.figures.band", "from course.dropout.mask import Mask"),

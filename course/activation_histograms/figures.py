@@ -8,7 +8,7 @@ from functools import cache, partial
 import numpy as np
 
 from course.activation_histograms.histograms import WIDTH, initial_state
-from course.figures.parts import BLUE, GREY, GUIDE, Band, panels
+from course.figures import BLUE, GREY, GUIDE, Band, panels
 from explorables.scene import is_narrow
 from helpers.data import few_digits, standardize
 from helpers.initializers import normal, scheme_std

@@ -9,7 +9,7 @@ import numpy as np
 
 from course.activation_histograms.panels import draw_panels, update_panels
 from course.activation_histograms.statistics import Statistics, measure
-from course.figures.words import percent, short
+from course.figures import percent, short
 from explorables.scene import Goal, Scene
 from helpers.checks import number
 from helpers.initializers import INITIALIZERS

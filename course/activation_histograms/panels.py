@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from course.activation_histograms.statistics import BINS, LOG_RANGE, Statistics
-from course.figures.parts import BLUE, GREEN, GREY, ORANGE
+from course.figures import BLUE, GREEN, GREY, ORANGE
 from explorables.scene import is_narrow
 
 OUTPUTS, GRADIENTS, FLAT, INK = BLUE, GREEN, ORANGE, GREY

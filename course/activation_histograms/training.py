@@ -11,8 +11,7 @@ import numpy as np
 from course.activation_histograms.histograms import gradient_at_layer_1
 from course.activation_histograms.panels import draw_panels, update_panels
 from course.activation_histograms.statistics import Statistics, measure
-from course.figures.parts import GREY, GUIDE, Band
-from course.figures.words import percent, short, spread
+from course.figures import GREY, GUIDE, Band, percent, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.data import few_digits, standardize
 from helpers.initializers import normal

@@ -10,8 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from course.batch_normalization.with_and_without import data
-from course.figures.parts import BLUE, GREY, GUIDE, Band
-from course.figures.words import percent, short, spread
+from course.figures import BLUE, GREY, GUIDE, Band, percent, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.evaluation import evaluate
 from helpers.experiment import best_of

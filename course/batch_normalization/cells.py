@@ -9,8 +9,7 @@ from typing import ClassVar
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from course.figures.parts import GREY, ORANGE
-from course.figures.words import short
+from course.figures import GREY, ORANGE, short
 from explorables.scene import Scene, is_narrow
 from helpers.data import few_digits
 from helpers.image_normalization import IMAGE_AXES, normalize_images

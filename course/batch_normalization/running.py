@@ -9,8 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from course.batch_normalization.with_and_without import data
-from course.figures.parts import BLUE, ORANGE, Band
-from course.figures.words import short, spread
+from course.figures import BLUE, ORANGE, Band, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.initializers import OwnStd
 from helpers.network import Network

@@ -9,8 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from course.batch_normalization.with_and_without import data
-from course.figures.parts import BLUE, GREY, GUIDE, ORANGE
-from course.figures.words import percent, short
+from course.figures import BLUE, GREY, GUIDE, ORANGE, percent, short
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.normalization import BatchNorm
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from course.batch_normalization.with_and_without import BATCH, SIZES, STEPS, TUNING_SEEDS, data
-from course.figures.parts import GUIDE, Band
+from course.figures import GUIDE, Band
 from explorables.scene import is_narrow
 from helpers.experiment import best_of
 from helpers.initializers import INITIALIZERS, OwnStd

@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import COLORS, DASHES, GREY, GUIDE, Band
-from course.figures.words import short, spread
+from course.figures import COLORS, DASHES, GREY, GUIDE, Band, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.data import Split, few_digits
 from helpers.evaluation import evaluate

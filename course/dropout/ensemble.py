@@ -9,8 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from course.dropout.training import SEEDS, STEPS, stacked, train, trained
-from course.figures.parts import GREY, Band
-from course.figures.words import percent, short, spread
+from course.figures import GREY, Band, percent, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.activations import softmax
 from helpers.losses import accuracy

@@ -9,8 +9,7 @@ from typing import ClassVar
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from course.figures.parts import BLUE, GREY, ORANGE
-from course.figures.words import percent, short
+from course.figures import BLUE, GREY, ORANGE, percent, short
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.layers import Dropout
 

@@ -9,8 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from course.dropout.training import PS
-from course.figures.parts import BLUE, GREY, GUIDE, ORANGE
-from course.figures.words import percent, short
+from course.figures import BLUE, GREY, GUIDE, ORANGE, percent, short
 from explorables.scene import Goal, Scene, is_narrow
 
 UNITS, MASKS = 50, 4000

@@ -8,8 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from course.dropout.training import PS, SEEDS, SIZES, STEPS, Courses, train
-from course.figures.parts import GREY, GUIDE, Band
-from course.figures.words import percent, spread
+from course.figures import GREY, GUIDE, Band, percent, spread
 from explorables.scene import Goal, Scene, is_narrow
 
 SHOWN = ("training", "validation")

@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import COLORS, GREY, GUIDE
-from course.figures.words import short
+from course.figures import COLORS, GREY, GUIDE, short
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.activations import sigmoid
 from helpers.clipping import clip_by_norm, clip_by_value

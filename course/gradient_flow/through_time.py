@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import GREY, GUIDE, Band
-from course.figures.words import short, spread
+from course.figures import GREY, GUIDE, Band, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.activations import ACTIVATIONS
 

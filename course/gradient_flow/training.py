@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from course.figures.parts import COLORS, GUIDE, Band
+from course.figures import COLORS, GUIDE, Band
 from explorables.scene import is_narrow
 from helpers.data import Split, few_digits
 from helpers.evaluation import evaluate

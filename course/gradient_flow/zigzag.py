@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from course.figures.parts import COLORS, GREY
+from course.figures import COLORS, GREY
 from explorables.scene import is_narrow
 from helpers.activations import sigmoid
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import BLUE, GREY, GUIDE, ORANGE, Band
+from course.figures import BLUE, GREY, GUIDE, ORANGE, Band
 from explorables.scene import Goal, Scene, is_narrow
 
 CASES = {  # how many of how many hyperparameters matter

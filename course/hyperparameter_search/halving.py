@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import BLUE, GREY, GUIDE, PURPLE
+from course.figures import BLUE, GREY, GUIDE, PURPLE
 from course.hyperparameter_search.training import fresh_accuracy, train
 from explorables.scene import Goal, Scene, is_narrow
 

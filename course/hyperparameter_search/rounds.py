@@ -10,8 +10,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from course.figures.parts import BLUE, GREEN, GREY, ORANGE, Band
-from course.figures.words import short, spread
+from course.figures import BLUE, GREEN, GREY, ORANGE, Band, short, spread
 from course.hyperparameter_search.training import scores, train
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.search import coarse_to_fine, random_search

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course.figures.parts import BLUE, GREY
+from course.figures import BLUE, GREY
 from explorables.scene import is_narrow
 
 

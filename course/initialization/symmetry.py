@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import GREY, GUIDE, Band
-from course.figures.words import percent, short, spread
+from course.figures import GREY, GUIDE, Band, percent, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.data import few_digits, standardize
 from helpers.initializers import constant, lecun_normal, normal, zeros

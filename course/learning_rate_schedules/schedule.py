@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import BLUE, GREY, Band
-from course.figures.words import short, spread
+from course.figures import BLUE, GREY, Band, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.data import few_digits
 from helpers.evaluation import evaluate

@@ -7,8 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import COLORS, DASHES, GUIDE
-from course.figures.words import short
+from course.figures import COLORS, DASHES, GUIDE, short
 from course.learning_rate_schedules.schedule import KINDS, PEAKS, build, outcome, sweep, train
 from course.learning_rate_schedules.schedule import TUNING_SEEDS as SEEDS
 from explorables.scene import Goal, Scene, is_narrow

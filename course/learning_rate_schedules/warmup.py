@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import GREY, Band
+from course.figures import GREY, Band
 from course.learning_rate_schedules.schedule import fit_each, in_parts, outcome
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.data import few_digits

@@ -7,8 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import BLUE, GREY, GUIDE, ORANGE
-from course.figures.words import short
+from course.figures import BLUE, GREY, GUIDE, ORANGE, short
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.optimizers import Adam, Momentum, Nesterov
 from helpers.surfaces import BOWL, descend

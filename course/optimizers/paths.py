@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import COLORS, GUIDE, ORANGE
-from course.figures.words import percent, short
+from course.figures import COLORS, GUIDE, ORANGE, percent, short
 from course.optimizers.network_surface import network_surface
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.optimizers import OPTIMIZERS

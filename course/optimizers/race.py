@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import COLORS, DASHES, Band
-from course.figures.words import percent, spread
+from course.figures import COLORS, DASHES, Band, percent, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.data import few_digits
 from helpers.network import Network

@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import COLORS, DASHES, GREY, GUIDE
-from course.figures.words import percent, short, spread
+from course.figures import COLORS, DASHES, GREY, GUIDE, percent, short, spread
 from course.playground.recipes import (
     DROPOUT,
     FRESH_SEEDS,

@@ -6,8 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import BLUE, DASHES, ORANGE
-from course.figures.words import percent, short
+from course.figures import BLUE, DASHES, ORANGE, percent, short
 from course.playground.training import Training
 from explorables.scene import Scene
 

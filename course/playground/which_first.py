@@ -7,8 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import GREY, Band
-from course.figures.words import percent, short, spread
+from course.figures import GREY, Band, percent, short, spread
 from course.playground.recipes import (
     DROPOUT,
     RATES,

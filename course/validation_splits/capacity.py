@@ -9,8 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
-from course.figures.parts import BLUE, GREY, GUIDE, Band
-from course.figures.words import short, spread
+from course.figures import BLUE, GREY, GUIDE, Band, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 
 DRAWS, MOST, NOISE = 20, 320, 0.3

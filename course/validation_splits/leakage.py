@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import GREY, GUIDE, Band
-from course.figures.words import short
+from course.figures import GREY, GUIDE, Band, short
 from explorables.scene import Goal, Scene, is_narrow
 
 DRAWS, FOLDS, MOST = 20, 5, 2000

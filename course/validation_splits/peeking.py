@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import BLUE, GREY, GUIDE, Band
+from course.figures import BLUE, GREY, GUIDE, Band
 from course.validation_splits.ridge import columns, fit_ridge, right
 from explorables.scene import Goal, Scene, is_narrow
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import BLUE, DASHES, GREEN, GREY, GUIDE, ORANGE
+from course.figures import BLUE, DASHES, GREEN, GREY, GUIDE, ORANGE
 from course.validation_splits.ridge import columns, train_and_score
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.splits import k_fold

@@ -8,8 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures.parts import GREY, GUIDE, Band
-from course.figures.words import percent, spread
+from course.figures import GREY, GUIDE, Band, percent, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.data import few_digits
 from helpers.losses import cross_entropy

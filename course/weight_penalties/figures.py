@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course.figures.parts import COLORS, DASHES, GUIDE
+from course.figures import COLORS, DASHES, GUIDE
 from explorables.scene import is_narrow
 from helpers.penalties import L1, ElasticNet
 

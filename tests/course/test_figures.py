@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from course.figures.parts import Band, panels
-from course.figures.words import percent, short, spread
+from course.figures import Band, panels, percent, short, spread
 from helpers.data import digits, few_digits
 
 

@@ -193,7 +193,7 @@ KEYS = """
 SCENE = """
     from helpers.activations import relu
     from helpers.data import few_digits
-    from course.figures import parts
+    from course.figures import band
     from explorables.scene import Scene
 
     class Bars(Scene):
@@ -217,7 +217,7 @@ def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_p
     (tmp_path / "keys.py").write_text(textwrap.dedent(KEYS))
     shaping = [
         "course/trial.py",
-        "course/figures/parts.py",
+        "course/figures/band.py",
         "helpers/activations.py",
         "helpers/data.py",
         "helpers/data_files/digits.npz",

@@ -1,23 +1,11 @@
-"""What figures share: colours, seed bands, panels for desktop and phone."""
+"""A median over seeds in a band from the lowest to the highest."""
 
 from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from explorables.scene import is_narrow
-
-BLUE, ORANGE, GREEN, PURPLE, OLIVE, GREY = COLORS = (
-    "#0072B2",
-    "#B84A00",
-    "#00805A",
-    "#A3457F",
-    "#6B5B00",
-    "#333333",
-)
-DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))
-GUIDE = {"color": "#777777", "linewidth": 1.0, "linestyle": (0, (2, 2)), "zorder": 1}
+from course.figures.palette import COLORS, DASHES
 
 
 class Band:
@@ -53,13 +41,3 @@ class Band:
             else np.empty((0, 2))
         )
         return [*self.artists]  # a list of the caller's own, to add to
-
-
-def panels(figure: Figure, n: int, *, wide: int, narrow: int, **kwargs) -> list[Axes]:
-    """Return ``n`` axes in rows of ``wide`` on a desktop and of ``narrow`` on a phone."""
-    columns = narrow if is_narrow(figure) else wide
-    rows = -(-n // columns)
-    axes = figure.subplots(rows, columns, squeeze=False, **kwargs).ravel()
-    for spare in axes[n:]:
-        spare.remove()
-    return list(axes[:n])
