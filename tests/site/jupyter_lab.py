@@ -20,8 +20,8 @@ SETTINGS = {  # the theme follows the system's, and no news is asked for
 
 
 @contextmanager
-def running_lab(folder: Path, python: str | Path = sys.executable):
-    """Start the JupyterLab of ``python`` on ``folder``, with own settings; yield its address."""
+def running_lab(folder: Path, python: str | Path = sys.executable, program: str = "jupyter-lab"):
+    """Start JupyterLab, or another server of ``python``, on ``folder``; yield its address."""
     settings = folder / "LAB_SETTINGS_DIR" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     for name, values in SETTINGS.items():
@@ -29,7 +29,7 @@ def running_lab(folder: Path, python: str | Path = sys.executable):
     own = {f"JUPYTER{name}": str(folder / name) for name in ("_CONFIG_DIR", "LAB_SETTINGS_DIR")}
     own["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / "workspaces")
     environment = {k: v for k, v in os.environ.items() if k != "EXPLORABLES_STORE"}
-    command = [str(Path(python).with_name("jupyter-lab")), "--no-browser", "--allow-root"]
+    command = [str(Path(python).with_name(program)), "--no-browser", "--allow-root"]
     port = free_port()
     command += [f"--port={port}", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
     log = (folder / "log").open("w")
