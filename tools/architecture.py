@@ -14,10 +14,13 @@ import json
 import re
 import sys
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 
+from sheet import MARGIN, PAD, WIDTH, Sheet, page
+
 ROOT = Path(__file__).resolve().parents[1]
+TITLE = "The rooms of the book and who imports whom"
+SAID = "Notebooks import course, explorables and helpers; course imports the other two."
 PACKAGES = ("course", "explorables", "helpers")
 SHARED = ("figures", "learning")
 # Each group of helpers and the file of the list with which it begins.
@@ -37,21 +40,6 @@ ABOUT = {
     "explorables": "the machinery of the sliders",
     "helpers": "the arithmetic, in NumPy",
 }
-WIDTH, MARGIN, PAD, LINE, LETTER = 960, 34, 14, 16, 6.7
-STYLE = """
-  svg { --paper: #ffffff; --ink: #1f2328; --soft: #59636e; --room: #f3f5f8; --edge: #8c959f;
-        --arrow: #0b62c4; }
-  @media (prefers-color-scheme: dark) {
-    svg { --paper: #14181d; --ink: #e6edf3; --soft: #a9b4c0; --room: #20262d; --edge: #6b7682;
-          --arrow: #6cb2ff; } }
-  text { fill: var(--ink); font: 11px ui-monospace, "DejaVu Sans Mono", monospace; }
-  .name { font: bold 16px system-ui, "DejaVu Sans", sans-serif; }
-  .part { font: bold 12px system-ui, "DejaVu Sans", sans-serif; }
-  .about { font: 12.5px system-ui, "DejaVu Sans", sans-serif; fill: var(--soft); }
-  .paper { fill: var(--paper); } .room { fill: var(--room); stroke: var(--edge); }
-  .cell { fill: var(--paper); stroke: var(--edge); stroke-width: .6; }
-  .arrow { fill: none; stroke: var(--arrow); stroke-width: 2; } .head { fill: var(--arrow); }
-"""
 
 
 @dataclass
@@ -158,8 +146,8 @@ def markdown(found: dict[str, Room]) -> str:
         "# The rooms of the book\n\n"
         "Written by `python tools/architecture.py` from the imports, as is the picture\n"
         "[architecture.svg](architecture.svg); a test fails where they differ from the files.\n"
-        "Lines are rounded to hundreds; those of `book` are the code of its cells. The tests lie in\n"
-        "folders of the same names in `tests/`.\n\n"
+        "Lines are rounded to hundreds; those of `book` are the code of its cells. The tests lie\n"
+        "in folders of the same names in `tests/`.\n\n"
         "| room | files | lines | imports from |\n|---|---|---|---|\n"
     )
     rows = [
@@ -167,41 +155,6 @@ def markdown(found: dict[str, Room]) -> str:
         for name, room in found.items()
     ]
     return head + "".join(rows)
-
-
-class Sheet:
-    """Collects the elements of the drawing."""
-
-    def __init__(self):
-        self.back, self.front = [], []
-
-    def text(self, x: float, y: float, words: str, kind: str = "file") -> None:
-        self.front.append(f'<text class="{kind}" x="{x:g}" y="{y:g}">{escape(words)}</text>')
-
-    def box(self, x: float, y: float, w: float, h: float, kind: str = "room") -> None:
-        size = f'x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" rx="6"'
-        self.back.append(f'<rect class="{kind}" {size}/>')
-
-    def arrow(self, path: str) -> None:
-        self.front.append(f'<path class="arrow" d="{path}" marker-end="url(#head)"/>')
-
-    def files(self, x: float, y: float, width: float, names: list[str]) -> float:
-        """Write names in lines of at most ``width``; return the y after the last."""
-        lines = [""]
-        for name in names:
-            longer = f"{lines[-1]} · {name}" if lines[-1] else name
-            if len(longer) * LETTER > width and lines[-1]:
-                lines.append(name)
-            else:
-                lines[-1] = longer
-        for line in lines:
-            self.text(x, y, line)
-            y += LINE
-        return y
-
-    def title(self, x: float, y: float, name: str) -> None:
-        self.text(x + PAD, y + 24, f"{name}/", "name")
-        self.text(x + PAD, y + 42, ABOUT[name], "about")
 
 
 def cells_of(sheet: Sheet, found: dict[str, Room], names: list[str], x, y, width, columns) -> float:
@@ -223,11 +176,11 @@ def svg(found: dict[str, Room]) -> str:
     """The drawing: the notebooks above the course, and below it what both rest on."""
     sheet, drawn = Sheet(), arrows(found)
     left, inner = MARGIN, WIDTH - 2 * MARGIN
-    sheet.title(left, 10, "book")
+    sheet.title(left, 10, "book", ABOUT["book"])
     book = sheet.files(left + PAD, 74, inner - 2 * PAD, found["book"].files)
     sheet.box(left, 10, inner, book - 10)
     course = book + 40
-    sheet.title(left, course, "course")
+    sheet.title(left, course, "course", ABOUT["course"])
     chapters = [n for n in found if n.startswith("course/") and n.split("/")[1] not in SHARED]
     shared, side = [f"course/{name}" for name in SHARED], inner - 210
     down = cells_of(sheet, found, sorted(chapters), left + PAD, course + 56, side - PAD - 44, 3)
@@ -254,17 +207,17 @@ def svg(found: dict[str, Room]) -> str:
             raise ValueError(f"{pair[0]} must not import {pair[1]}; tests/test_imports.py says why")
         sheet.arrow(paths[pair])
     sheet.text(left, bottom + 24, "An arrow leads from what imports to what it imports.", "about")
-    return page(sheet, bottom + 38)
+    return page(sheet, bottom + 38, TITLE, SAID)
 
 
 def _explorables(sheet: Sheet, found: dict[str, Room], y: float, width: float) -> float:
-    sheet.title(MARGIN, y, "explorables")
+    sheet.title(MARGIN, y, "explorables", ABOUT["explorables"])
     sheet.text(MARGIN + PAD, y + 60, "imports nothing of the others", "about")
     return sheet.files(MARGIN + PAD, y + 84, width - 2 * PAD, found["explorables"].files)
 
 
 def _helpers(sheet: Sheet, found: dict[str, Room], y: float, x: float) -> float:
-    sheet.title(x, y, "helpers")
+    sheet.title(x, y, "helpers", ABOUT["helpers"])
     sheet.text(x + PAD, y + 60, "a file imports only files that stand before it", "about")
     at = y + 84
     for group in GROUPS:
@@ -272,21 +225,6 @@ def _helpers(sheet: Sheet, found: dict[str, Room], y: float, x: float) -> float:
         width = WIDTH - MARGIN - x - 146 - PAD
         at = sheet.files(x + PAD + 132, at, width, found[f"helpers: {group}"].files) + 4
     return at
-
-
-def page(sheet: Sheet, height: float) -> str:
-    """The whole file."""
-    said = "Notebooks import the course, explorables and helpers; the course imports the other two."
-    return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img">',
-        f"<title>The rooms of the book and who imports whom</title><desc>{said}</desc>",
-        f"<style>{STYLE}</style>",
-        '<marker id="head" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="5" markerHeight="5" '
-        'orient="auto"><path class="head" d="M0 0 L8 4 L0 8 z"/></marker>',
-        f'<rect class="paper" width="{WIDTH}" height="{height:g}"/>',
-        *[b for b in sheet.back if 'class="room"' in b],
-        *[b for b in sheet.back if 'class="room"' not in b], *sheet.front, "</svg>\n",
-    ])  # fmt: skip
 
 
 def main(words: list[str], root: Path = ROOT) -> int:

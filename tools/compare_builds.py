@@ -2,11 +2,11 @@
 
     python tools/compare_builds.py BEFORE AFTER [--pictures DIR]
 
-For a change that should change nothing a reader sees. In the notebooks only import lines may differ;
-of the explorables in ``_build/html`` only captions. A picture's name is the hash of its content, so
-pictures of one name are equal; others are decoded and their pixels counted. The exit code is 1
-where anything but captions differs. ``--pictures`` writes the pictures that differ the most side by
-side, with their difference at the right.
+For a change that should change nothing a reader sees. In the notebooks only import lines may
+differ; of the explorables in ``_build/html`` only captions. A picture's name is the hash of its
+content, so pictures of one name are equal; others are decoded and their pixels counted. The exit
+code is 1 where anything but captions differs. ``--pictures`` writes the pictures that differ the
+most side by side, with their difference at the right.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -99,7 +100,9 @@ class Explorable:
 
     def pictures(self) -> list[Path]:
         """The files of every frame in both sizes."""
-        return [self.folder / name for size in ("wide", "narrow") for name in self.data[size]]
+        return [
+            self.folder / name for size in ("wide", "narrow") for name in self.data.get(size, [])
+        ]
 
 
 class Figures(HTMLParser):
@@ -116,7 +119,7 @@ class Figures(HTMLParser):
         if tag == "figure" and "explorable" in classes and "data-explorable" in attributes:
             self.present = Explorable(self.page.parent)
             self.found[attributes["data-explorable"]] = self.present
-        if self.present:
+        if self.present and self.inside != "figcaption":
             wanted = {"explorable-title", "explorable-data", "goal-task"} & {*classes}
             self.inside = tag if tag == "figcaption" else "".join(wanted)
             for name in ("alt", "data-praise"):
@@ -134,7 +137,7 @@ class Figures(HTMLParser):
 
     def handle_endtag(self, tag):
         self.present = None if tag == "figure" else self.present
-        if tag != "em" or self.inside != "figcaption":
+        if self.inside != "figcaption" or tag == "figcaption":
             self.inside = ""
 
 
@@ -206,38 +209,46 @@ def side_by_side(worst: list[Pair], folder: Path) -> None:
             picture.save(folder / f"{number:02}-{each.name}.png")
 
 
+def summary(name: str, pairs: list[Pair]) -> str:
+    share, most = max(each.share for each in pairs), max(each.most for each in pairs)
+    return (
+        f"{name}: {len(pairs)} differ, in at most {share:.2%} of pixels, by at most {most} of 255"
+    )
+
+
 def say(what: str, count: int, found: list[str]) -> None:
     print(f"{what}: {count} compared, {len(found) or 'no'} difference{'s' * (len(found) != 1)}")
     print("".join(f"  {line}\n" for line in found), end="")
 
 
-def main(words: list[str]) -> int:
+def read_words(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("before", type=Path)
     parser.add_argument("after", type=Path)
     parser.add_argument("--pictures", type=Path, metavar="DIR")
-    chosen = parser.parse_args(words)
+    return parser.parse_args(words)
+
+
+def main(words: list[str]) -> int:
+    chosen = read_words(words)
     count, cells_apart = notebooks(chosen.before, chosen.after)
     say("notebooks", count, cells_apart)
     old, new = explorables(chosen.before), explorables(chosen.after)
     if not (old and new):
-        parser.error("BEFORE and AFTER must be built: one has no explorable in _build/html")
+        print("BEFORE and AFTER must be built: one has no explorable in _build/html")
+        return 2
     both = [name for name in old if name in new]
     said = [f"{name}: only in one of the two" for name in sorted(old.keys() ^ new.keys())]
     said += [line for name in both for line in in_explorable(name, old[name], new[name])]
     say("explorables", len(both), said)
-    captions = [n for n in both if old[n].caption != new[n].caption]
-    say(
-        "captions",
-        len(both),
-        [f"{n}: {old[n].caption!r} is now {new[n].caption!r}" for n in captions],
-    )
+    captions = [(name, old[name].caption, new[name].caption) for name in both]
+    changed = [f"{name}: {one!r} is now {other!r}" for name, one, other in captions if one != other]
+    say("captions", len(both), changed)
     apart = {name: in_pictures(name, old[name], new[name]) for name in both}
-    drawn = [f"{name}: {len(pairs)} pictures, at most {max(p.share for p in pairs):.2%} of the pixels, "
-             f"by at most {max(p.most for p in pairs)} of 255" for name, pairs in apart.items() if pairs]  # fmt: skip
+    drawn = [summary(name, pairs) for name, pairs in apart.items() if pairs]
     say("pictures", sum(len(new[name].pictures()) for name in both), drawn)
     if chosen.pictures:
-        pairs = sorted(sum(apart.values(), []), key=lambda p: (-p.share, -p.most))
+        pairs = sorted(chain(*apart.values()), key=lambda each: (-each.share, -each.most))
         side_by_side(pairs[:AT_MOST], chosen.pictures)
     return int(bool(cells_apart or said or drawn))
 
