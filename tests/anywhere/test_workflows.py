@@ -11,8 +11,9 @@ import yaml
 from fresh import ROOT, node, npm_package, run
 
 sys.path.insert(0, str(ROOT / "tools"))
-import book
 import no_stored_pictures
+
+import book
 
 FOLDER = ROOT / ".github" / "workflows"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yml"))}
