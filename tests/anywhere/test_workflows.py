@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 
@@ -10,6 +11,8 @@ import yaml
 from fresh import ROOT, node, npm_package, run
 
 sys.path.insert(0, str(ROOT / "tools"))
+import no_stored_pictures
+
 import book
 
 FOLDER = ROOT / ".github" / "workflows"
@@ -69,6 +72,57 @@ def test_files_follow_their_schemas():
     check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
     run(*check, "vendor.github-workflows", *FILES.values())
     run(*check, "vendor.dependabot", ROOT / ".github" / "dependabot.yml")
+
+
+def test_issue_forms_follow_their_schemas():
+    folder = ROOT / ".github" / "ISSUE_TEMPLATE"
+    forms = {path.stem: path for path in folder.glob("*.yml")}
+    config = forms.pop("config")
+    assert {*forms} == {"wrong_number", "unclear_sentence", "broken_figure", "idea"}
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
+    run(*check, "vendor.github-issue-forms", *forms.values())
+    run(*check, "vendor.github-issue-config", config)
+
+
+def test_the_schema_of_issue_forms_sees_a_form_without_fields(tmp_path):
+    (tmp_path / "form.yml").write_text("name: Empty\ndescription: It asks nothing.\nbody: []\n")
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
+    with pytest.raises(AssertionError, match="body"):
+        run(*check, "vendor.github-issue-forms", tmp_path / "form.yml")
+
+
+def test_a_pull_request_is_asked_for_commands_of_the_makefile():
+    text = (ROOT / ".github" / "PULL_REQUEST_TEMPLATE.md").read_text()
+    named = re.findall(r"`make ([a-z-]+)`", text)
+    assert named == ["lint", "test", "test-anywhere"]
+    assert {*named} <= TARGETS
+
+
+def test_hooks_before_a_commit_are_local_and_call_what_is_here():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    assert [each["repo"] for each in config["repos"]] == ["local"]
+    hooks = {hook["id"]: hook for hook in config["repos"][0]["hooks"]}
+    assert {*hooks} == {"ruff-check", "ruff-format", "no-stored-pictures"}
+    for hook in hooks.values():
+        program, first, *_ = hook["entry"].split()
+        assert hook["language"] == "system" and program.startswith(".venv/bin/")
+        assert first in {"check", "format"} or (ROOT / first).exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "code"),
+    [({"text/plain": "1"}, 0), ({"text/plain": "<Figure>", "image/png": "iVBOR"}, 1)],
+)
+def test_a_notebook_with_a_stored_picture_is_refused(tmp_path, capsys, output, code):
+    path = tmp_path / "one.ipynb"
+    cell = {"outputs": [{"output_type": "display_data", "data": output}]}
+    path.write_text(json.dumps({"cells": [cell, {"source": "Text"}], "metadata": {}}))
+    assert no_stored_pictures.main([str(path)]) == code
+    assert ("image/png: run tools/refresh.py" in capsys.readouterr().out) == bool(code)
+
+
+def test_no_notebook_of_the_book_stores_a_picture():
+    assert no_stored_pictures.main([*map(str, sorted((ROOT / "book").glob("*.ipynb")))]) == 0
 
 
 def test_every_command_is_one_of_the_makefile_or_its_equivalent():

@@ -11,6 +11,7 @@ import math
 import random
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from book_explorables import calls, notebooks
@@ -20,6 +21,7 @@ from explorables.painter import Painter, typical, webp
 from explorables.place import DPI
 
 BUDGET = 2  # seconds for computing more settings of one explorable anew, after the first
+MOST_SETTINGS = 500  # of one explorable
 
 each_notebook = pytest.mark.parametrize("notebook", notebooks(), ids=lambda path: path.stem)
 
@@ -140,3 +142,13 @@ def between(slider):
     middles = [math.sqrt(a * b) if slider.log else (a + b) / 2 for a, b in pairs]
     values = [slider.low, *middles, slider.high]
     return sorted({round(v) for v in values}) if slider.integer else values
+
+
+def test_no_explorable_has_more_settings_than_contributing_allows():
+    """Counted after ``when``; CONTRIBUTING.md states the same limit."""
+    told = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    sentence = f"at most {MOST_SETTINGS} settings, counted after `when`"
+    assert sentence in " ".join(told.split())
+    for call in [call for notebook in notebooks() for call in calls(notebook)]:
+        different = {tuple(values.items()) for values in grid(call.controls)}
+        assert len(different) <= MOST_SETTINGS, f"{call.scene.name} has {len(different)}"
