@@ -41,7 +41,7 @@ class Explorable:
     def __post_init__(self) -> None:
         if not isinstance(self.scene, Scene):
             raise ValueError(f"scene must be an object of a subclass of Scene, got {self.scene!r}")
-        object.__setattr__(self, "controls", _filled_in(self.controls))
+        object.__setattr__(self, "controls", _filled_in(self.scene, self.controls))
         _check_arguments(self.scene, [*self.controls])
         unknown = [name for name in self.scene.rebuild_on if name not in self.controls]
         if unknown:
@@ -124,10 +124,10 @@ class Explorable:
         return {}
 
 
-def _filled_in(controls: Mapping[str, Control]) -> dict[str, Control]:
+def _filled_in(scene: Scene, controls: Mapping[str, Control]) -> dict[str, Control]:
     """Check the controls, each and against each other; fill in labels and defaults."""
     if not controls:
-        raise ValueError("an explorable needs at least one control")
+        raise ValueError(f"scene {scene.name!r} must have at least one control, got none")
     filled = {}
     for name, control in controls.items():
         if not isinstance(control, Slider | Choice):
@@ -169,7 +169,7 @@ def _check_arguments(scene: Scene, names: list[str]) -> None:
     )
     missing = [name for name in taken if name in needed and name not in names]
     if missing:
-        raise ValueError(f"{about}, and has none for {_list(missing)}")
+        raise ValueError(f"{about}, and has none for {_list(missing)}; got {_list(names)}")
     unknown = [name for name in names if name not in taken]
     if unknown:
         raise ValueError(f"{about} and no other, got {_list(unknown)}")
