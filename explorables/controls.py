@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from numbers import Integral
 
 import numpy as np
@@ -56,36 +55,36 @@ class Slider:
         """Raise ValueError naming the control when its parameters cannot be met."""
         for which in ("low", "high", "default"):
             value = getattr(self, which)
-            _require(is_number(value), name, f"{which} must be a finite number, got {value!r}")
+            require(is_number(value), name, f"{which} must be a finite number, got {value!r}")
         low, high, default = ends = self.low, self.high, self.default
-        _require(low < high, name, f"low must be smaller than high, got {low} and {high}")
-        _require(low > 0 or not self.log, name, f"low of a log slider must be positive, got {low}")
-        _require(low <= default <= high, name, f"default must be in [{low}, {high}], got {default}")
+        require(low < high, name, f"low must be smaller than high, got {low} and {high}")
+        require(low > 0 or not self.log, name, f"low of a log slider must be positive, got {low}")
+        require(low <= default <= high, name, f"default must be in [{low}, {high}], got {default}")
         whole = not self.integer or all(value == int(value) for value in ends)
-        _require(whole, name, f"ends and default must be whole numbers, got {ends}")
+        require(whole, name, f"ends and default must be whole numbers, got {ends}")
         _check_texts(name, self)
         self._check_stops(name)
         texts = [self.text(value) for value in self.values]
         different = len(set(texts)) == len(texts)
-        _require(different, name, f"stops must differ in what is shown, got {texts}")
+        require(different, name, f"stops must differ in what is shown, got {texts}")
 
     def _check_stops(self, name: str) -> None:
         if isinstance(self.stops, Integral):
             enough = not isinstance(self.stops, bool) and self.stops >= 2
-            _require(enough, name, f"stops must be 2 or more, got {self.stops}")
+            require(enough, name, f"stops must be 2 or more, got {self.stops}")
             return
         several = isinstance(self.stops, Sequence | np.ndarray) and not isinstance(self.stops, str)
-        _require(several, name, f"stops must be a count or rising values, got {self.stops!r}")
+        require(several, name, f"stops must be a count or rising values, got {self.stops!r}")
         stops = list(self.stops)
         for stop in stops:
             inside = is_number(stop) and self.low <= stop <= self.high
-            _require(inside, name, f"stops must lie in [{self.low}, {self.high}], got {stop!r}")
+            require(inside, name, f"stops must lie in [{self.low}, {self.high}], got {stop!r}")
         rising = len(stops) >= 2 and sorted(set(stops)) == stops
-        _require(rising, name, f"stops must be two or more rising values, got {stops}")
+        require(rising, name, f"stops must be two or more rising values, got {stops}")
         whole = not self.integer or all(stop == int(stop) for stop in stops)
-        _require(whole, name, f"stops of an integer slider must be whole numbers, got {stops}")
+        require(whole, name, f"stops of an integer slider must be whole numbers, got {stops}")
         has_default = self.default in stops
-        _require(has_default, name, f"stops must include the default {self.default}, got {stops}")
+        require(has_default, name, f"stops must include the default {self.default}, got {stops}")
 
     @cached_property
     def values(self) -> list[float]:
@@ -145,16 +144,16 @@ class Choice:
         """Raise ValueError naming the control when its parameters cannot be met."""
         several = isinstance(self.options, Sequence | Mapping) and not isinstance(self.options, str)
         some = several and len(self.options) > 0
-        _require(some, name, f"options must hold at least one choice, got {self.options!r}")
+        require(some, name, f"options must hold at least one choice, got {self.options!r}")
         options = self.values
         different = all(isinstance(o, str) for o in options) and len({*options}) == len(options)
-        _require(different, name, f"options must be different strings, got {options}")
+        require(different, name, f"options must be different strings, got {options}")
         texts = [self.text(option) for option in options]
         different = all(isinstance(t, str) for t in texts) and len({*texts}) == len(texts)
-        _require(different, name, f"options must have different texts, got {texts}")
+        require(different, name, f"options must have different texts, got {texts}")
         _check_texts(name, self)
         known = not self.default or self.default in options
-        _require(known, name, f"default must be one of {options}, got {self.default!r}")
+        require(known, name, f"default must be one of {options}, got {self.default!r}")
 
     @property
     def values(self) -> list[str]:
@@ -169,80 +168,18 @@ class Choice:
 Control = Slider | Choice
 
 
-def bind(controls: Mapping[str, Control]) -> dict[str, Control]:
-    """Check the controls of one explorable against each other; fill in labels and defaults."""
-    if not controls:
-        raise ValueError("an explorable needs at least one control")
-    bound = {}
-    for name, control in controls.items():
-        if not isinstance(control, Slider | Choice):
-            raise ValueError(f"control {name!r} must be a Slider or a Choice, got {control!r}")
-        control.check(name)
-        control = replace(control, label=control.label or name.replace("_", " "))
-        if isinstance(control, Slider):
-            plain_type = int if control.integer else float
-            control = replace(control, default=plain_type(control.default))
-        elif not control.default:
-            control = replace(control, default=control.values[0])
-        bound[name] = control
-    for name, control in bound.items():
-        _check_when(name, control, bound)
-    return bound
-
-
-def _check_when(name: str, control: Control, bound: Mapping[str, Control]) -> None:
-    for other, wanted in control.when.items():
-        is_choice = isinstance(bound.get(other), Choice) and other != name
-        _require(is_choice, name, f"when must name another Choice, got {other!r}")
-        always = not bound[other].when
-        _require(always, name, f"when must name a Choice that always acts, got {other!r}")
-        options = bound[other].values
-        known = isinstance(wanted, str | Sequence) and {*_listed(wanted)} <= {*options}
-        known = known and len(wanted) > 0
-        _require(known, name, f"when must hold options of {other!r}, got {wanted!r}")
-
-
 def _check_texts(name: str, control: Control) -> None:
     for which in ("unit", "label"):
         text = getattr(control, which, "")
-        _require(isinstance(text, str), name, f"{which} must be a string, got {text!r}")
+        require(isinstance(text, str), name, f"{which} must be a string, got {text!r}")
     when = control.when
-    _require(isinstance(when, Mapping), name, f"when must map a Choice to options, got {when!r}")
+    require(isinstance(when, Mapping), name, f"when must map a Choice to options, got {when!r}")
 
 
-def _require(met: bool, name: str, message: str) -> None:
+def require(met: bool, name: str, message: str) -> None:
+    """Raise ValueError naming the control unless ``met``."""
     if not met:
         raise ValueError(f"control {name!r}: {message}")
-
-
-def is_active(control: Control, values: Mapping) -> bool:
-    """True when the control acts under these values of the others."""
-    return all(values[other] in _listed(wanted) for other, wanted in control.when.items())
-
-
-def effective(controls: Mapping[str, Control], values: Mapping) -> dict:
-    """The setting with every inactive control at its default."""
-    return {
-        name: values[name] if is_active(control, values) else control.default
-        for name, control in controls.items()
-    }
-
-
-def grid(controls: Mapping[str, Control]) -> list[dict]:
-    """Every combination of stops, the last control fastest; inactive controls at default."""
-    combinations = product(*(control.values for control in controls.values()))
-    return [effective(controls, dict(zip(controls, c, strict=True))) for c in combinations]
-
-
-def defaults(controls: Mapping[str, Control]) -> dict:
-    """The setting an explorable opens with."""
-    return {name: control.default for name, control in controls.items()}
-
-
-def describe(controls: Mapping[str, Control], values: Mapping) -> str:
-    """The setting in words: ``init std 0.01, activation relu``."""
-    shown = [(c, values[name]) for name, c in controls.items() if is_active(c, values)]
-    return ", ".join(f"{control.label} {control.text(value)}" for control, value in shown)
 
 
 def plain(value: float, digits: int = 3) -> str:
@@ -255,5 +192,6 @@ def plain(value: float, digits: int = 3) -> str:
     return np.format_float_positional(float(text), trim="-") if abs(value) >= 1e-5 else text
 
 
-def _listed(wanted) -> list:
+def listed(wanted: str | Sequence[str]) -> list[str]:
+    """The options that a ``when`` names: one, or a list of some."""
     return [wanted] if isinstance(wanted, str) else list(wanted)

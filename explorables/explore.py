@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from IPython.display import HTML, display
 
-from explorables.controls import bind
+from explorables.controls import Control
+from explorables.explorable import Explorable
 from explorables.link import SHOWN
 from explorables.live import Live
 from explorables.place import store
+from explorables.scene import Scene
 from explorables.static import static_html
 
 
-def explore(scene, **controls) -> None:
+def explore(scene: Scene, **controls: Control) -> None:
     """Show ``scene`` with one slider or menu for each control.
 
     In a kernel the controls are widgets and every move calls the scene. While the book is built
@@ -28,11 +30,11 @@ def explore(scene, **controls) -> None:
     Raises
     ------
     ValueError
-        When a control cannot be met; the message names it.
+        When a control cannot be met, is missing or is one too many; the message names it.
     """
-    controls = bind(controls)
+    explorable = Explorable(scene, controls)
     if store() is None:
-        SHOWN[scene.name] = Live(scene, controls)
+        SHOWN[scene.name] = Live(explorable)
         display(SHOWN[scene.name].widget)
     else:
-        display(HTML(static_html(scene, controls, store())))
+        display(HTML(static_html(explorable, store())))

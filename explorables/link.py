@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from explorables.checks import number, one_of
-from explorables.controls import Slider
+from explorables.controls import Control, Slider
+from explorables.strings import text
 
-SHOWN = {}  # name -> the Live that shows it in this kernel
+if TYPE_CHECKING:
+    from explorables.live import Live
+
+SHOWN: dict[str, Live] = {}  # name -> the Live that shows it in this kernel
 
 
 def open_setting(link: str) -> None:
@@ -26,10 +32,11 @@ def open_setting(link: str) -> None:
     """
     name, values = parse(link)
     if name not in SHOWN:
-        shown = ", ".join(sorted(SHOWN)) or "none so far: run its cell first"
-        raise ValueError(f"link must name an explorable of this notebook ({shown}), got {name!r}")
+        shown = ", ".join(sorted(SHOWN)) or text("none_shown")
+        raise ValueError(text("no_such_figure", shown=shown, name=repr(name)))
     live = SHOWN[name]
-    wanted = {key: _value(live.controls, key, text) for key, text in values.items()}
+    controls = live.explorable.controls
+    wanted = {key: _value(controls, key, given) for key, given in values.items()}
     for key, value in wanted.items():
         live.inputs[key].value = value
 
@@ -39,17 +46,17 @@ def parse(link: str) -> tuple[str, dict[str, str]]:
     name, _, rest = link.rpartition("#")[2].partition(":")
     pairs = [part.partition("=") for part in rest.split(",") if part]
     if not name or not all(equals for _, equals, _ in pairs):
-        raise ValueError(f"link must be like '#name:control=value,...', got {link!r}")
-    return name, {key: unquote(text) for key, _, text in pairs}
+        raise ValueError(text("not_a_link", link=repr(link)))
+    return name, {key: unquote(given) for key, _, given in pairs}
 
 
-def _value(controls: dict, key: str, text: str):
+def _value(controls: Mapping[str, Control], key: str, given: str):
     control = controls[one_of("a control of the link", key, controls)]
     if not isinstance(control, Slider):
-        return one_of(key, text, control.values)
+        return one_of(key, given, control.values)
     try:
-        value = float(text)
+        value = float(given)
     except ValueError:
-        value = text
+        value = given
     value = number(key, value, low=control.low, high=control.high)
     return round(value) if control.integer else value

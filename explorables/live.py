@@ -20,8 +20,11 @@ from pathlib import Path
 import ipywidgets as widgets
 from traitlets import Unicode
 
-from explorables.controls import Slider, defaults, describe, effective, is_active
-from explorables.painter import Painter, typical, webp
+from explorables.caption import caption_text
+from explorables.controls import Control, Slider
+from explorables.explorable import Explorable
+from explorables.painter import Painter, webp
+from explorables.strings import text
 
 LIVE_DPI = 110
 PAUSE = 0.002  # seconds in which a further move replaces the one at hand
@@ -43,7 +46,7 @@ class Picture(widgets.Image):
 
 
 class Live:
-    """One scene under live controls.
+    """An explorable under live controls.
 
     Attributes
     ----------
@@ -53,10 +56,10 @@ class Live:
         The setting of the controls now.
     """
 
-    def __init__(self, scene, controls: dict):
-        self.scene, self.controls = scene, controls
-        self.painter = Painter(scene, "wide", LIVE_DPI, typical(scene, controls))
-        self.values = defaults(controls)
+    def __init__(self, explorable: Explorable) -> None:
+        self.explorable, self.scene = explorable, explorable.scene
+        self.painter = Painter(self.scene, "wide", LIVE_DPI, explorable.typical)
+        self.values = {**explorable.default}
         self._drawn = lru_cache(KEPT)(self._draw)
         self._took = 0.0  # seconds the last drawing took
         self._further = None  # the setting that a further step would bring
@@ -65,7 +68,7 @@ class Live:
         self.picture = Picture(format="webp", layout={"max_width": "100%"})
         self.picture.add_class("explorable-frame")
         self.reading = widgets.HTML()
-        self.inputs = {name: _widget(control) for name, control in controls.items()}
+        self.inputs = {name: _widget(control) for name, control in explorable.controls.items()}
         for name, box in self.inputs.items():
             box.observe(lambda change, name=name: self._moved(name, change), "value")
         self.widget = self._assemble()
@@ -76,8 +79,10 @@ class Live:
             f"<style>{CSS.read_text(encoding='utf-8')}</style>"
             f'<p class="explorable-title">{escape(self.scene.title)}</p>'
         )
-        caption = widgets.HTML(f"<p class='caption'>{escape(self.scene.caption)}</p>")
-        shown = [_with_play(self.controls[name], box) for name, box in self.inputs.items()]
+        caption = escape(caption_text(self.scene.caption))
+        caption = widgets.HTML(f"<p class='caption'>{caption}</p>")
+        controls = self.explorable.controls
+        shown = [_with_play(controls[name], box) for name, box in self.inputs.items()]
         panel = widgets.VBox(shown)
         box = widgets.VBox([title, panel, self.picture, self.reading, caption])
         box.add_class("explorable")
@@ -86,7 +91,7 @@ class Live:
         return box
 
     def _moved(self, name: str, change) -> None:
-        control, old, new = self.controls[name], change["old"], change["new"]
+        control, old, new = self.explorable.controls[name], change["old"], change["new"]
         self.values[name] = _tidy(control, new)
         further = _further(control, old, new)
         self._further = None if further is None else {**self.values, name: further}
@@ -106,18 +111,18 @@ class Live:
         self._due = None
         if self._unread:
             self._unread.cancel()
-        values = effective(self.controls, self.values)
-        for name, control in self.controls.items():
-            self.inputs[name].disabled = not is_active(control, self.values)
+        values = self.explorable.effective(self.values)
+        for name, box in self.inputs.items():
+            box.disabled = not self.explorable.is_active(name, self.values)
         try:
             picture, reading = self._drawn(**values)
         except Exception:
             self._further = None
             self.reading.value = self._failure(values)
             return
-        setting = describe(self.controls, self.values)
+        setting = text("setting", setting=self.explorable.describe(self.values))
         with self.picture.hold_sync():  # one message: the view draws anew for each
-            self.picture.tooltip = f"{self.scene.picture} Setting: {setting}."
+            self.picture.tooltip = f"{caption_text(self.scene.picture)} {setting}"
             self.picture.value = picture
         self._read(f'<div class="reading" role="status">{reading}</div>')
 
@@ -130,15 +135,15 @@ class Live:
         self._took = time.perf_counter() - began
         return picture, reading
 
-    def _read(self, text: str) -> None:
+    def _read(self, reading: str) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self.reading.value = text
+            self.reading.value = reading
             return
 
         def read():
-            self.reading.value = text
+            self.reading.value = reading
             self._look_ahead()
 
         self._unread = loop.call_later(READ_AFTER, read)
@@ -148,33 +153,33 @@ class Live:
         if self._due or self._further is None or self._took > QUICK:
             return
         with suppress(Exception):  # which is told if the reader does go there
-            self._drawn(**effective(self.controls, self._further))
+            self._drawn(**self.explorable.effective(self._further))
 
     def _goals(self, values: dict, result) -> str:
         lines = []
         for goal in self.scene.goals:
-            reached = goal.reached(values, result)
-            state = f"Reached. {goal.praise}" if reached else "Not reached yet."
+            reached, task = goal.reached(values, result), text("goal", task=goal.task)
+            state = text("reached", praise=goal.praise) if reached else text("not_reached")
             lines.append(
-                f'<p class="goal{" reached" if reached else ""}">Goal: {escape(goal.task)} '
+                f'<p class="goal{" reached" if reached else ""}">{escape(task)} '
                 f'<span class="goal-state">{escape(state)}</span></p>'
             )
         return "".join(lines)
 
     def _failure(self, values: dict) -> str:
-        where = escape(describe(self.controls, values))
+        said = escape(text("failed", setting=self.explorable.describe(values)))
         trace = escape(traceback.format_exc())
-        return f'<div class="failure" role="alert">Failed at {where}.<pre>{trace}</pre></div>'
+        return f'<div class="failure" role="alert">{said}<pre>{trace}</pre></div>'
 
 
-def _tidy(control, value):
+def _tidy(control: Control, value):
     """Return a widget's value, a slider's without what arithmetic leaves in the last digits."""
     if not isinstance(control, Slider):
         return value
     return round(value) if control.integer else float(f"{value:.9g}")
 
 
-def _further(control, old, new):
+def _further(control: Control, old, new):
     """Return where a step like that from ``old`` to ``new`` leads from there, or None."""
     if not isinstance(control, Slider):
         return None
@@ -182,7 +187,7 @@ def _further(control, old, new):
     return _tidy(control, further) if control.low <= further <= control.high else None
 
 
-def _widget(control) -> widgets.Widget:
+def _widget(control: Control) -> widgets.Widget:
     """The ipywidgets counterpart of a control."""
     common = {
         "description": control.label,
@@ -207,7 +212,7 @@ def _widget(control) -> widgets.Widget:
     )  # fmt: skip
 
 
-def _with_play(control, box) -> widgets.Widget:
+def _with_play(control: Control, box) -> widgets.Widget:
     """A slider over time gets a play button beside it."""
     if not (isinstance(control, Slider) and control.play and control.integer):
         return box

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -16,7 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, FigureBase
 from PIL import Image
 
-from explorables.controls import defaults
+from explorables.scene import Scene
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 RC = mpl.rc_params_from_file(STYLE, use_default_template=True)
@@ -38,18 +38,25 @@ class Painter:
     dpi : int
         Pixels per inch; 100 is one CSS pixel per hundredth of an inch.
     typical : callable, optional
-        ``typical(values)`` gives the result by which a figure that is redrawn whole is laid out, so
-        that its panels stand in the same place in every frame; the first one painted when omitted.
+        ``typical(values)``, as of an ``Explorable``, gives the result by which a figure that is
+        redrawn whole is laid out, so that its panels stand in the same place in every frame; the
+        first one painted when omitted.
     """
 
-    def __init__(self, scene, size: str = "wide", dpi: int = 200, typical=None):
+    def __init__(
+        self,
+        scene: Scene,
+        size: str = "wide",
+        dpi: int = 200,
+        typical: Callable[[dict], Any] | None = None,
+    ) -> None:
         self.scene = scene
         self.size = scene.sizes[size]
         self.dpi = dpi
         self.typical = typical
         self._drawn = {}  # structure -> _Drawn
 
-    def paint(self, values: dict, result) -> np.ndarray:
+    def paint(self, values: dict, result: Any) -> np.ndarray:
         """Return the picture of ``result`` as an RGBA array, shape (height, width, 4).
 
         The array is a view of the canvas, valid until the next call.
@@ -98,7 +105,7 @@ class Painter:
         return _Drawn(canvas, artists, canvas.copy_from_bbox(figure.bbox), moving)
 
 
-def moving_artists(artists, name: str) -> list[Artist]:
+def moving_artists(artists: Any, name: str) -> list[Artist]:
     """Collect what ``init`` of scene ``name`` returned: artists, and objects that hold some.
 
     Dictionaries, lists, tuples and whatever has a list ``artists`` (a seed band) are looked into;
@@ -148,18 +155,6 @@ class _Drawn:
                 f"update of scene {name!r} must change the artists of init, and made or removed "
                 "some; make them in init, or set redraw = 'whole'"
             )
-
-
-def typical(scene, controls: dict):
-    """For ``Painter``: the result at the defaults, computed once for each structure."""
-
-    @cache
-    def at(*structure):
-        return scene.compute(
-            **{**defaults(controls), **dict(zip(scene.rebuild_on, structure, strict=True))}
-        )
-
-    return lambda values: at(*(values[name] for name in scene.rebuild_on))
 
 
 # 32 levels, from 0 to 255: what each of the 256 becomes in a stored picture

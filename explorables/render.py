@@ -26,16 +26,16 @@ import matplotlib
 import numpy
 import PIL
 
-from explorables.controls import describe, effective, grid
-from explorables.painter import STYLE, Painter, typical, webp
+from explorables.explorable import Explorable
+from explorables.painter import STYLE, Painter, webp
 from explorables.place import DPI
 
 KEPT = "frames.json"
 PACKAGES = ("explorables", "helpers", "course")
 
 
-def render(scene, controls: dict, store: Path) -> Path:
-    """Render every setting of ``controls``; return the folder of frames and ``frames.json``.
+def render(explorable: Explorable, store: Path) -> Path:
+    """Render every setting of an explorable; return the folder of frames and ``frames.json``.
 
     Raises
     ------
@@ -44,18 +44,18 @@ def render(scene, controls: dict, store: Path) -> Path:
     RuntimeError
         When a setting raises or warns; the message says at which setting.
     """
+    scene, settings = explorable.scene, explorable.settings
     if type(scene).__module__ == "__main__":
         raise ValueError(
             f"scene {scene.name!r} must be defined in a module, such as course.dropout.mask"
         )
-    folder = store / f"{scene.name}-{key(scene, controls)}"
+    folder = store / f"{scene.name}-{key(explorable)}"
     if (folder / KEPT).exists():
         return folder
-    settings = _unique(grid(controls))
     store.mkdir(parents=True, exist_ok=True)
     partial = Path(mkdtemp(prefix=f"{folder.name}.", dir=store))
     try:
-        frames = _render_all(scene, controls, settings, partial, store / "progress")
+        frames = _render_all(explorable, settings, partial, store / "progress")
         (partial / KEPT).write_text(json.dumps(frames, ensure_ascii=False), encoding="utf-8")
         _keep(partial, folder)
     finally:
@@ -72,35 +72,29 @@ def _keep(partial: Path, folder: Path) -> None:
             raise
 
 
-def _unique(settings: list[dict]) -> list[dict]:
-    return list({tuple(s.items()): s for s in settings}.values())
-
-
-def _render_all(scene, controls, settings, folder, progress) -> list[dict]:
+def _render_all(explorable, settings, folder, progress) -> list[dict]:
     """Split the settings over the cores; neighbours stay together for ``compute_grid``."""
     workers = min(os.cpu_count() or 1, len(settings))
     ends = [len(settings) * i // workers for i in range(workers + 1)]
     parts = [settings[a:b] for a, b in pairwise(ends)]
     if workers == 1:
-        return _render_part(scene, controls, settings, folder, progress)
+        return _render_part(explorable, settings, folder, progress)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         jobs = [
-            pool.submit(
-                _render_part, scene, controls, part, folder, progress, f" ({i} of {workers})"
-            )
+            pool.submit(_render_part, explorable, part, folder, progress, f" ({i} of {workers})")
             for i, part in enumerate(parts, start=1)
         ]
         return [frame for job in jobs for frame in job.result()]
 
 
-def _render_part(scene, controls, settings, folder, progress, share="") -> list[dict]:
+def _render_part(explorable, settings, folder, progress, share="") -> list[dict]:
     """Compute, draw and read a run of settings; write the pictures; return what the page needs."""
-    layout = typical(scene, controls)
+    scene, layout = explorable.scene, explorable.typical
     painters = {size: Painter(scene, size, DPI[size], layout) for size in scene.sizes}
     frames = []
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        results = _compute(scene, controls, settings)
+        results = _compute(explorable, settings)
         for values, result in zip(settings, results, strict=True):
             try:
                 frame = {
@@ -110,7 +104,7 @@ def _render_part(scene, controls, settings, folder, progress, share="") -> list[
                 frame["reading"] = _reading(scene, result)
                 frame["goals"] = [bool(goal.reached(values, result)) for goal in scene.goals]
             except Exception as error:
-                raise _at(scene, controls, values, error) from error
+                raise _at(explorable, values, error) from error
             frames.append(frame)
             if len(frames) % 25 == 0 or len(frames) == len(settings):
                 _report(
@@ -120,7 +114,8 @@ def _render_part(scene, controls, settings, folder, progress, share="") -> list[
     return frames
 
 
-def _compute(scene, controls, settings) -> list:
+def _compute(explorable, settings) -> list:
+    scene = explorable.scene
     try:
         results = scene.compute_grid(settings)
     except Exception as grid_error:
@@ -128,7 +123,7 @@ def _compute(scene, controls, settings) -> list:
             try:
                 scene.compute(**values)
             except Exception as error:
-                raise _at(scene, controls, values, error) from error
+                raise _at(explorable, values, error) from error
         where = f"{scene.name} in compute_grid of {len(settings)} settings"
         raise RuntimeError(f"{where}: {type(grid_error).__name__}: {grid_error}") from grid_error
     if len(results) != len(settings):
@@ -145,8 +140,8 @@ def _reading(scene, result) -> str:
     return text
 
 
-def _at(scene, controls, values, error) -> RuntimeError:
-    where = f"{scene.name} at {describe(controls, values)}"
+def _at(explorable, values, error) -> RuntimeError:
+    where = f"{explorable.scene.name} at {explorable.describe(values)}"
     return RuntimeError(f"{where}: {type(error).__name__}: {error}")
 
 
@@ -163,14 +158,9 @@ def _report(progress: Path, line: str) -> None:
         log.write(line + "\n")
 
 
-def frame_of(frames: list[dict], controls: dict) -> list[int]:
-    """For each combination of stops, the last control fastest, the index of its frame."""
-    index = {tuple(frame["setting"].items()): i for i, frame in enumerate(frames)}
-    return [index[tuple(effective(controls, s).items())] for s in grid(controls)]
-
-
-def key(scene, controls: dict) -> str:
+def key(explorable: Explorable) -> str:
     """A digest of everything the frames depend on."""
+    scene, controls = explorable.scene, explorable.controls
     own = [
         f"{type(scene).__module__}.{type(scene).__qualname__}",
         repr(sorted(vars(scene).items())),

@@ -43,7 +43,9 @@ class Scene:
     title : str
         A few words over the figure.
     caption : str
-        One or two sentences under the figure: what is drawn, in which units.
+        One or two sentences under the figure: what is drawn, in which units. ``{left}``,
+        ``{Left}``, ``{right}`` and ``{Right}`` become "above" and "below" on a phone, where the
+        panels lie in a column.
     picture : str
         What the picture looks like, for a reader who cannot see it; the numbers are left to
         ``read``.
@@ -70,7 +72,7 @@ class Scene:
     redraw: ClassVar[str] = "moving"
     goals: ClassVar[tuple[Goal, ...]] = ()
 
-    def compute(self, **values) -> Any:
+    def compute(self, **values: Any) -> Any:
         """Return the result for one setting: arrays only, the same on every call."""
         raise NotImplementedError
 

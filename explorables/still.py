@@ -13,6 +13,7 @@ from IPython.display import HTML, display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from explorables.caption import caption_html, caption_text
 from explorables.painter import RC, webp
 from explorables.place import DPI, picture_html, store
 
@@ -29,7 +30,9 @@ def show(
     draw : callable
         ``draw(figure)`` fills an empty figure; ``is_narrow(figure)`` tells which one it is given.
     caption : str
-        What is drawn; stands under the figure.
+        What is drawn; stands under the figure. Where its panels lie side by side in the wide
+        picture and one above the other in the narrow one, write ``{left}``, ``{right}`` or, at
+        the start of a sentence, ``{Left}``, ``{Right}``: the page says what the reader sees.
     alt : str
         What a reader would see in it: its message with its numbers, for one who cannot.
     sizes : dict, optional
@@ -45,9 +48,10 @@ def show(
             raise ValueError(f"{name} must be a sentence, got {text!r}")
     sizes = {**SIZES, **(sizes or {})}
     links = {size: _link(webp(_paint(draw, inches, DPI[size]))) for size, inches in sizes.items()}
-    picture = picture_html(links, sizes, alt)
-    caption = f"<figcaption>{escape(caption)}</figcaption>"
-    display(HTML(f'<figure class="still">{picture}{caption}</figure>'))
+    picture = picture_html(links, sizes, caption_text(alt))
+    caption = escape(caption_text(caption)) if store() is None else caption_html(caption)
+    figcaption = f"<figcaption>{caption}</figcaption>"
+    display(HTML(f'<figure class="still">{picture}{figcaption}</figure>'))
 
 
 def _paint(draw, inches, dpi) -> np.ndarray:

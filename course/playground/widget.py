@@ -19,6 +19,7 @@ from IPython.display import HTML, display
 
 from course.playground.live import REACHES, Running, reach
 from course.playground.training import N_TRAIN, NORMS, OWN_STD, PENALTIES, SCHEDULES, Training
+from explorables.caption import caption_text
 from explorables.live import CSS, LIVE_DPI, Picture
 from explorables.painter import Painter, webp
 from explorables.place import store
@@ -237,7 +238,8 @@ class Playground:
                 ("Builds the network anew, at step 0", Training.REBUILD),
             )
         ]
-        caption = widgets.HTML(f"<p class='caption'>{escape(self.scene.caption)}</p>")
+        caption = escape(caption_text(self.scene.caption))
+        caption = widgets.HTML(f"<p class='caption'>{caption}</p>")
         buttons = widgets.Box([*self.buttons.values(), self.pace], **wrapped)
         self._show_buttons()
         box = _Box(

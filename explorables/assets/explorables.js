@@ -14,6 +14,7 @@
       this.name = figure.dataset.explorable;
       this.data = JSON.parse(figure.querySelector(".explorable-data").textContent);
       this.controls = this.data.controls;
+      this.say = (key, fields) => filled(this.data.strings[key], fields);
       this.index = this.controls.map((control) => control.default);
       this.inputs = this.controls.map((c) => figure.querySelector(`[name="${c.name}"]`));
       this.image = figure.querySelector("img");
@@ -68,9 +69,9 @@
       this.controls.forEach((control, i) => this.showControl(control, i));
       this.source.srcset = this.data.base + this.data.narrow[frame];
       this.image.src = this.data.base + this.data.wide[frame];
-      this.image.alt = `${this.data.picture} Setting: ${this.describe()}.`;
+      this.image.alt = `${this.data.picture} ${this.say("setting", { setting: this.describe() })}`;
       this.reading.textContent = this.data.readings[frame];
-      this.goals.forEach((goal, g) => showGoal(goal, this.data.goals[frame][g]));
+      this.goals.forEach((goal, g) => this.showGoal(goal, this.data.goals[frame][g]));
       requestAnimationFrame(() => setTimeout(() => this.preload(moved))); // once this one is painted
     }
 
@@ -96,6 +97,13 @@
         .filter(([control]) => this.isActive(control))
         .map(([control, text]) => `${control.label} ${text}`)
         .join(", ");
+    }
+
+    showGoal(goal, reached) {
+      const state = goal.querySelector(".goal-state");
+      const text = this.say(reached ? "reached" : "not_reached", { praise: state.dataset.praise });
+      goal.classList.toggle("reached", reached);
+      if (state.textContent !== text) state.textContent = text;
     }
 
     // Have the pictures next to the present setting at hand, and those that the control being moved
@@ -126,16 +134,26 @@
     addButtons() {
       const bar = this.figure.querySelector(".explorable-buttons");
       this.players = this.controls.map(
-        (control, i) => control.play && bar.appendChild(button("Play", () => this.toggle(i))),
+        (control, i) => control.play && bar.appendChild(button(this.say("play"), () => this.toggle(i))),
       );
-      bar.appendChild(button("Reset", () => this.reset()));
-      bar.appendChild(button("Copy link", () => this.copyLink()));
-      bar.appendChild(button("Copy for Jupyter", () => this.copyCode())).className = "for-jupyter";
+      bar.appendChild(button(this.say("reset"), () => this.reset()));
+      bar.appendChild(button(this.say("copy_link"), () => this.copyLink()));
+      const jupyter = button(this.say("copy_code"), () => this.copyCode());
+      bar.appendChild(jupyter).className = "for-jupyter";
       // Where the head of the page has links to live notebooks, they take the setting along from here.
       for (const link of document.querySelectorAll(".dropdown-launch-buttons a"))
-        bar.appendChild(place(link, () => this.copyCode())).className = "for-jupyter";
+        bar.appendChild(this.launch(link)).className = "for-jupyter";
       this.status = bar.appendChild(document.createElement("span"));
       this.status.setAttribute("role", "status");
+    }
+
+    // A link to a live notebook that takes the setting along.
+    launch(link) {
+      const made = document.createElement("a");
+      Object.assign(made, { href: link.href, target: "_blank", rel: "noopener" });
+      made.textContent = this.say("copy_and_open", { place: link.textContent.trim() });
+      made.addEventListener("click", () => this.copyCode());
+      return made;
     }
 
     toggle(i) {
@@ -147,7 +165,7 @@
       else this.index[i] += 1;
       this.show(i);
       this.playing = i;
-      this.players[i].textContent = "Pause";
+      this.players[i].textContent = this.say("pause");
       // While it plays the reading would be spoken over itself: it is spoken when play ends.
       this.reading.setAttribute("aria-live", "off");
       this.timer = setInterval(() => {
@@ -160,7 +178,7 @@
     stop() {
       if (this.playing === undefined) return;
       clearInterval(this.timer);
-      this.players[this.playing].textContent = "Play";
+      this.players[this.playing].textContent = this.say("play");
       this.playing = undefined;
       this.reading.setAttribute("aria-live", "polite");
       this.reading.replaceChildren(this.reading.textContent);
@@ -172,7 +190,7 @@
       this.index = this.controls.map((control) => control.default);
       this.show();
       this.writeAddress();
-      this.status.textContent = "Back at the start.";
+      this.status.textContent = this.say("at_start");
     }
 
     address() {
@@ -191,15 +209,14 @@
     async copyLink() {
       this.writeAddress();
       const copied = await copy(window.location.href);
-      this.status.textContent = copied ? "Link copied." : "The link is in the address bar.";
+      this.status.textContent = this.say(copied ? "link_copied" : "link_not_copied");
     }
 
     // A line that brings the explorable of the notebook to the present setting.
     async copyCode() {
-      const code = `from helpers.explorables import open_setting; open_setting("${this.address()}")`;
-      const where = "run it in the notebook, in a cell below this figure's.";
-      if (await copy(code)) this.status.textContent = `Copied: ${where}`;
-      else window.prompt(`Copy this and ${where}`, code);
+      const code = `from explorables import open_setting; open_setting("${this.address()}")`;
+      if (await copy(code)) this.status.textContent = this.say("code_copied");
+      else window.prompt(this.say("code_not_copied"), code);
     }
 
     // "#name:std=0.01,activation=relu": a number goes to the nearest stop, an unknown value changes nothing.
@@ -243,25 +260,15 @@
     return distances.indexOf(Math.min(...distances));
   }
 
-  function showGoal(goal, reached) {
-    const state = goal.querySelector(".goal-state");
-    const text = reached ? `Reached. ${state.dataset.praise}` : "Not reached yet.";
-    goal.classList.toggle("reached", reached);
-    if (state.textContent !== text) state.textContent = text;
+  // The same as fill() in strings.py: fields that are not given are left untouched.
+  function filled(sentence, fields = {}) {
+    return sentence.replace(/\{(\w+)\}/g, (field, name) => fields[name] ?? field);
   }
 
   function button(text, act) {
     const made = document.createElement("button");
     made.type = "button";
     made.textContent = text;
-    made.addEventListener("click", act);
-    return made;
-  }
-
-  function place(link, act) {
-    const made = document.createElement("a");
-    Object.assign(made, { href: link.href, target: "_blank", rel: "noopener" });
-    made.textContent = `Copy, open ${link.textContent.trim()}`;
     made.addEventListener("click", act);
     return made;
   }

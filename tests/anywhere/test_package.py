@@ -26,7 +26,7 @@ import importlib.metadata, pathlib, sys
 import numpy as np
 import helpers
 from helpers.data import digits
-from explorables import Slider
+from explorables import Explorable, Slider
 from explorables.live import Live
 from course.learning import quiz, solution
 from course.intro.valley import Valley
@@ -35,7 +35,7 @@ assert pathlib.Path(helpers.__file__).is_relative_to(sys.prefix), helpers.__file
 X, y = digits()
 assert X.shape == (1797, 64) and np.bincount(y).min() > 170
 lr = Slider(0.05, 1.2, default=0.3, stops=24, label="learning rate")
-live = Live(Valley(), {"lr": lr})
+live = Live(Explorable(Valley(), {"lr": lr}))
 first = live.picture.value
 assert first[:4] == b"RIFF" and len(first) > 2000
 live.values["lr"] = 0.9

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import os
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import nbformat
 import yaml
 
 import explorables
-from explorables.controls import Control, bind, defaults, effective, is_active
 from explorables.render import KEPT, render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,31 +19,28 @@ ROOT = Path(__file__).resolve().parents[2]
 STORE = Path(os.environ.get("EXPLORABLES_STORE") or ROOT / "_build" / "explorables")
 
 
-@dataclass(frozen=True)
-class Call:
-    """One call of ``explore``."""
-
-    scene: object
-    controls: dict[str, Control]
+class Call(explorables.Explorable):
+    """One call of ``explore``, with its frames."""
 
     @cached_property
     def folder(self) -> Path:
         """The folder with the pictures of every setting, rendered now unless it is there."""
-        return render(self.scene, self.controls, STORE)
+        return render(self, STORE)
 
     @cached_property
-    def frames(self) -> dict[tuple, dict]:
-        """The frames by setting."""
+    def frames(self) -> list[dict]:
+        """The frames, in the order of the settings."""
         frames = json.loads((self.folder / KEPT).read_text(encoding="utf-8"))
-        return {tuple(frame["setting"].items()): frame for frame in frames}
+        assert [frame["setting"] for frame in frames] == self.settings
+        return frames
 
     def frame(self, values: dict) -> dict:
-        return self.frames[tuple(effective(self.controls, values).items())]
+        return self.frames[self.index(values)]
 
     def base(self, name: str) -> dict:
         """The default setting, or the nearest to it in which the control ``name`` acts."""
-        values = defaults(self.controls)
-        if not is_active(self.controls[name], values):
+        values = {**self.default}
+        if not self.is_active(name, values):
             for other, wanted in self.controls[name].when.items():
                 values[other] = wanted if isinstance(wanted, str) else wanted[0]
         return values
@@ -70,7 +65,7 @@ def calls(notebook: Path) -> list[Call]:
     noted = []
 
     def explore(scene, **controls):
-        noted.append(Call(scene, bind(controls)))
+        noted.append(Call(scene, controls))
 
     original = explorables.explore
     explorables.explore = explore

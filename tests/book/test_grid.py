@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from book_explorables import calls, notebooks
 
-from explorables.controls import Choice, Slider, defaults, effective, grid
-from explorables.painter import Painter, typical, webp
+from explorables import Choice, Slider
+from explorables.painter import Painter, webp
 from explorables.place import DPI
 
 BUDGET = 2  # seconds for computing more settings of one explorable anew, after the first
@@ -30,9 +30,8 @@ each_notebook = pytest.mark.parametrize("notebook", notebooks(), ids=lambda path
 def test_every_setting_is_computed_drawn_and_read_without_error_or_warning(notebook):
     """The renderer turns warnings into errors and names the setting."""
     for call in calls(notebook):
-        settings = grid(call.controls)
-        assert len(settings) == math.prod(len(c.values) for c in call.controls.values())
-        for values in settings:
+        assert len(call.grid) == math.prod(len(c.values) for c in call.controls.values())
+        for values in call.grid:
             frame = call.frame(values)
             assert frame["reading"].strip().endswith((".", "!", "?")), values
             for size in call.scene.sizes:
@@ -87,10 +86,10 @@ def test_no_two_explorables_of_the_book_share_a_name():
 @each_notebook
 def test_every_goal_can_be_reached_and_is_not_reached_at_the_start(notebook):
     for call in calls(notebook):
-        start = call.frame(defaults(call.controls))["goals"]
+        start = call.frame(call.default)["goals"]
         for i, goal in enumerate(call.scene.goals):
             assert not start[i], f"{call.scene.name}: {goal.task}"
-            reached = sum(frame["goals"][i] for frame in call.frames.values())
+            reached = sum(frame["goals"][i] for frame in call.frames)
             assert 0 < reached <= len(call.frames) / 2, f"{call.scene.name}: {goal.task}"
 
 
@@ -98,12 +97,12 @@ def test_every_goal_can_be_reached_and_is_not_reached_at_the_start(notebook):
 def test_a_reader_with_a_kernel_sees_what_the_page_shows(notebook):
     """One setting computed alone and painted first: the same bytes as in its place in the grid."""
     for call in calls(notebook):
-        scene, layout = call.scene, typical(call.scene, call.controls)
-        for values in sampled(grid(call.controls), at_most=5):
+        scene = call.scene
+        for values in sampled(call.grid, at_most=5):
             frame, result = call.frame(values), scene.compute(**values)
             assert scene.read(result) == frame["reading"], values
             for size in scene.sizes:
-                picture = webp(Painter(scene, size, DPI[size], layout).paint(values, result))
+                picture = webp(Painter(scene, size, DPI[size], call.typical).paint(values, result))
                 name = hashlib.sha256(picture).hexdigest()[:16] + ".webp"
                 assert name == frame[size], f"{scene.name} {size} at {values}"
 
@@ -113,9 +112,9 @@ def test_the_values_between_the_stops_can_be_had_too(notebook):
     """What a live slider can give: its ends and values no stop stands at."""
     for call in calls(notebook):
         scene = call.scene
-        painter = Painter(scene, "wide", 100, typical(scene, call.controls))
+        painter = Painter(scene, "wide", 100, call.typical)
         settings = [
-            effective(call.controls, {**call.base(name), name: value})
+            call.effective({**call.base(name), name: value})
             for name, control in call.controls.items()
             if isinstance(control, Slider)
             for value in between(control)

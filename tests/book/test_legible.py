@@ -6,8 +6,7 @@ import pytest
 from book_explorables import calls, notebooks
 from matplotlib.text import Text
 
-from explorables.controls import defaults
-from explorables.painter import Painter, typical
+from explorables.painter import Painter
 from explorables.place import DPI
 
 COLUMN = 343  # CSS pixels that a page of 375 leaves for a picture
@@ -17,9 +16,8 @@ each_notebook = pytest.mark.parametrize("notebook", notebooks(), ids=lambda path
 
 
 def figure_of(call, size):
-    values = defaults(call.controls)
-    painter = Painter(call.scene, size, DPI[size], typical(call.scene, call.controls))
-    painter.paint(values, call.scene.compute(**values))
+    painter = Painter(call.scene, size, DPI[size], call.typical)
+    painter.paint(call.default, call.compute(call.default))
     (drawn,) = painter._drawn.values()
     return drawn.canvas.figure
 

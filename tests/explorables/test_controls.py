@@ -5,22 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import trial_scenes as trial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorables.controls import (
-    Choice,
-    Slider,
-    bind,
-    defaults,
-    describe,
-    effective,
-    grid,
-    is_active,
-    plain,
-)
-
-SCHEMES = Choice(["own std", "he", "xavier"], default="own std")
+from explorables import Explorable
+from explorables.controls import Choice, Slider, plain
 
 
 @pytest.mark.parametrize(
@@ -72,44 +62,8 @@ SCHEMES = Choice(["own std", "he", "xavier"], default="own std")
 )
 def test_a_bad_control_is_refused_by_name(control, reason):
     with pytest.raises(ValueError, match=reason) as refusal:
-        bind({"good": Choice(["a", "b"]), "bad_one": control})
+        Explorable(trial.Anything(), {"good": Choice(["a", "b"]), "bad_one": control})
     assert "control 'bad_one'" in str(refusal.value)
-
-
-@pytest.mark.parametrize(
-    ("when", "reason"),
-    [
-        ({"nothing": "a"}, "when must name another Choice, got 'nothing'"),
-        ({"std": "own std"}, "when must name another Choice, got 'std'"),
-        ({"depth": "3"}, "when must name another Choice, got 'depth'"),
-        ({"scheme": "lecun"}, "when must hold options of 'scheme'"),
-        ({"scheme": ["he", "lecun"]}, "when must hold options of 'scheme'"),
-        ({"scheme": []}, "when must hold options of 'scheme'"),
-        ({"scheme": 3}, "when must hold options of 'scheme'"),
-    ],
-)
-def test_a_condition_on_what_is_not_there_is_refused_by_name(when, reason):
-    controls = {"scheme": SCHEMES, "depth": Slider(1, 9, default=3), "std": Slider(0, 1, default=0)}
-    controls["std"] = Slider(0, 1, default=0, when=when)
-    with pytest.raises(ValueError, match=reason) as refusal:
-        bind(controls)
-    assert "control 'std'" in str(refusal.value)
-
-
-def test_a_condition_on_a_control_that_is_itself_inactive_is_refused():
-    with pytest.raises(ValueError, match="control 'c': when must name a Choice that always acts"):
-        bind(
-            {
-                "a": Choice(["x", "y"]),
-                "b": Choice(["p", "q"], when={"a": "y"}),
-                "c": Slider(0, 1, default=0, when={"b": "q"}),
-            }
-        )
-
-
-def test_an_explorable_without_controls_is_refused():
-    with pytest.raises(ValueError, match="at least one control"):
-        bind({})
 
 
 def test_a_log_slider_rises_by_equal_factors_from_end_to_end():
@@ -137,8 +91,9 @@ def test_given_stops_are_offered_as_they_are():
 
 
 def test_a_count_of_stops_may_come_from_numpy():
-    bound = bind({"x": Slider(np.float64(0), np.int64(4), default=2, stops=np.int64(5))})
-    assert bound["x"].values == [0, 1, 2, 3, 4]
+    slider = Slider(np.float64(0), np.int64(4), default=2, stops=np.int64(5))
+    slider.check("x")
+    assert slider.values == [0, 1, 2, 3, 4]
 
 
 @st.composite
@@ -203,49 +158,3 @@ def test_a_value_is_written_with_its_unit_and_with_as_many_digits_as_it_has():
 def test_a_choice_shows_its_texts_and_hands_over_its_options():
     choice = Choice({"relu": "ReLU", "tanh": "tanh"})
     assert (choice.values, choice.text("relu")) == (["relu", "tanh"], "ReLU")
-
-
-def test_defaults_and_labels_are_filled_in():
-    bound = bind({"init_std": Slider(0, 1, default=0.5), "kind": Choice(["a", "b"])})
-    assert defaults(bound) == {"init_std": 0.5, "kind": "a"}
-    assert bound["init_std"].label == "init std"
-
-
-CONTROLS = bind(
-    {
-        "scheme": SCHEMES,
-        "std": Slider(0.01, 1, default=0.1, log=True, stops=3, when={"scheme": "own std"}),
-        "depth": Slider(1, 3, default=2, stops=3, integer=True),
-    }
-)
-
-
-def test_a_control_acts_only_where_its_condition_holds():
-    assert is_active(CONTROLS["std"], {"scheme": "own std"})
-    assert not is_active(CONTROLS["std"], {"scheme": "he"})
-    either = bind({"s": SCHEMES, "x": Slider(0, 1, default=0, when={"s": ["he", "xavier"]})})["x"]
-    assert [is_active(either, {"s": s}) for s in SCHEMES.values] == [False, True, True]
-
-
-def test_an_inactive_control_counts_as_its_default():
-    moved = {"scheme": "he", "std": 1, "depth": 3}
-    assert effective(CONTROLS, moved) == {"scheme": "he", "std": 0.1, "depth": 3}
-
-
-def test_the_grid_holds_every_combination_with_the_last_control_fastest():
-    combinations = grid(CONTROLS)
-    assert len(combinations) == 3 * 3 * 3
-    assert [c["depth"] for c in combinations[:4]] == [1, 2, 3, 1]
-    assert combinations[0] == {"scheme": "own std", "std": 0.01, "depth": 1}
-
-
-def test_an_inactive_control_adds_no_settings_to_the_grid():
-    different = {tuple(c.items()) for c in grid(CONTROLS)}
-    assert len(different) == 3 * 3 + 2 * 3  # own std: std x depth; the two schemes: depth
-
-
-def test_a_setting_is_described_without_what_does_not_act():
-    assert describe(CONTROLS, {"scheme": "own std", "std": 0.01, "depth": 3}) == (
-        "scheme own std, std 0.01, depth 3"
-    )
-    assert describe(CONTROLS, {"scheme": "he", "std": 0.01, "depth": 3}) == "scheme he, depth 3"

@@ -12,9 +12,8 @@ import pytest
 import trial_scenes as trial
 from PIL import Image
 
-from explorables import Choice, Slider, explore
+from explorables import Choice, Explorable, Slider, explore
 from explorables import live as module
-from explorables.controls import bind
 from explorables.live import Live
 
 HEIGHT = Slider(0, 2, default=0.5, stops=5)
@@ -22,7 +21,7 @@ AT_REST = 0.4  # seconds after which all is drawn and read, on a busy machine to
 
 
 def live(scene=None, **controls):
-    return Live(scene or trial.Bars(), bind(controls or {"height": HEIGHT}))
+    return Live(Explorable(scene or trial.Bars(), controls or {"height": HEIGHT}))
 
 
 def pixels(shown):
@@ -58,7 +57,7 @@ def test_a_linear_a_log_an_integer_and_a_choice_control_keep_their_ranges():
         rate=Slider(1e-3, 10, default=1, log=True),
         steps=Slider(0, 9, default=3, integer=True),
         kind=Choice({"up": "Upwards", "down": "Downwards"}),
-        scene=type("Any", (trial.Bars,), {"compute": lambda self, **v: np.arange(5)})(),
+        scene=trial.Anything(),
     )
     linear, log, whole, choice = shown.inputs.values()
     assert (linear.min, linear.max, linear.value) == (-1, 3, 0.5)

@@ -16,13 +16,14 @@ import pytest
 import trial_scenes as trial
 from PIL import Image
 
+from explorables import Choice, Explorable, Slider
 from explorables import render as module
-from explorables.controls import Choice, Slider, bind, grid
-from explorables.render import KEPT, frame_of, key, render
+from explorables.render import KEPT, key, render
 
 HERE = Path(__file__).parent
 HEIGHT = Slider(0, 2, default=0.5, stops=5)  # 0, 0.5, 1, 1.5, 2
-CONTROLS = bind({"height": HEIGHT, "kind": Choice(["up", "down"])})
+CONTROLS = {"height": HEIGHT, "kind": Choice(["up", "down"])}
+BARS = Explorable(trial.Bars(), CONTROLS)
 
 
 @pytest.fixture
@@ -36,9 +37,9 @@ def kept(folder):
 
 
 def test_every_setting_has_its_pictures_its_reading_and_its_goals(one_process, tmp_path):
-    folder = render(trial.Bars(), CONTROLS, tmp_path / "new" / "store")
+    folder = render(BARS, tmp_path / "new" / "store")
     frames = kept(folder)
-    assert [f["setting"] for f in frames] == grid(CONTROLS)
+    assert [f["setting"] for f in frames] == BARS.settings
     assert frames[3]["reading"] == "The last bar is <0.000> high."
     assert [f["goals"] for f in frames[2:5:2]] == [[False], [True]]
     for frame in frames:
@@ -48,19 +49,20 @@ def test_every_setting_has_its_pictures_its_reading_and_its_goals(one_process, t
 
 
 def test_two_processes_render_what_one_does(tmp_path, monkeypatch):
-    controls = bind({"height": Slider(0, 2, default=2, stops=5)})
+    zoom = Explorable(trial.Zoom(), {"height": Slider(0, 2, default=2, stops=5)})
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    two = kept(render(trial.Zoom(), controls, tmp_path / "two"))
+    two = kept(render(zoom, tmp_path / "two"))
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    assert kept(render(trial.Zoom(), controls, tmp_path / "one")) == two
+    assert kept(render(zoom, tmp_path / "one")) == two
 
 
 def test_a_setting_that_an_inactive_control_repeats_is_rendered_once(one_process, tmp_path):
     height = Slider(0, 2, default=0.5, stops=5, when={"kind": "up"})
-    controls = bind({"kind": Choice(["up", "down"]), "height": height})
-    frames = kept(render(trial.Bars(), controls, tmp_path))
+    bars = Explorable(trial.Bars(), {"kind": Choice(["up", "down"]), "height": height})
+    frames = kept(render(bars, tmp_path))
     assert len(frames) == 5 + 1
-    assert frame_of(frames, controls) == [0, 1, 2, 3, 4, 5, 5, 5, 5, 5]
+    assert [f["setting"] for f in frames] == bars.settings
+    assert bars.order == [0, 1, 2, 3, 4, 5, 5, 5, 5, 5]
 
 
 @pytest.mark.parametrize("how", ["raise", "warn"])
@@ -68,42 +70,42 @@ def test_a_setting_that_an_inactive_control_repeats_is_rendered_once(one_process
 def test_a_scene_that_goes_wrong_fails_and_names_the_setting(where, how, one_process, tmp_path):
     message = "the bars fell over" if how == "raise" else "the bars tremble"
     with pytest.raises(RuntimeError, match=f"fails at height 1, kind up: .*{message}"):
-        render(trial.Fails(where, how), CONTROLS, tmp_path)
+        render(Explorable(trial.Fails(where, how), CONTROLS), tmp_path)
     assert list(tmp_path.glob("fails*")) == []
 
 
 def test_a_failure_in_another_process_names_the_setting_too(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     with pytest.raises(RuntimeError, match="fails at height 1, kind up: UserWarning: the bars"):
-        render(trial.Fails("update", "warn"), CONTROLS, tmp_path)
+        render(Explorable(trial.Fails("update", "warn"), CONTROLS), tmp_path)
     assert list(tmp_path.glob("fails*")) == []
 
 
 def test_a_failure_of_the_whole_grid_names_the_scene(one_process, tmp_path):
     with pytest.raises(RuntimeError, match="fails in compute_grid of 10 settings: ZeroDivision"):
-        render(trial.Fails("compute_grid"), CONTROLS, tmp_path)
+        render(Explorable(trial.Fails("compute_grid"), CONTROLS), tmp_path)
 
 
 def test_a_grid_that_loses_a_setting_is_refused(one_process, tmp_path):
     with pytest.raises(RuntimeError, match="loses: compute_grid gave 9 results for 10 settings"):
-        render(trial.Loses(), CONTROLS, tmp_path)
+        render(Explorable(trial.Loses(), CONTROLS), tmp_path)
 
 
 def test_an_empty_reading_is_refused(one_process, tmp_path):
     with pytest.raises(RuntimeError, match=r"silent at height 1, kind up: .*a sentence"):
-        render(trial.Silent(), CONTROLS, tmp_path)
+        render(Explorable(trial.Silent(), CONTROLS), tmp_path)
 
 
 def test_a_scene_of_the_notebook_itself_is_refused(tmp_path):
     scene = type("Mine", (trial.Bars,), {"__module__": "__main__", "name": "mine"})()
     with pytest.raises(ValueError, match="scene 'mine' must be defined in a module"):
-        render(scene, CONTROLS, tmp_path)
+        render(Explorable(scene, CONTROLS), tmp_path)
 
 
 def test_what_is_there_is_not_rendered_again(one_process, tmp_path, monkeypatch):
-    folder = render(trial.Bars(), CONTROLS, tmp_path)
+    folder = render(BARS, tmp_path)
     monkeypatch.setattr(module, "_render_all", None)  # calling it would raise
-    assert render(trial.Bars(), CONTROLS, tmp_path) == folder
+    assert render(BARS, tmp_path) == folder
 
 
 def test_two_renders_at_once_both_succeed(one_process, tmp_path, monkeypatch):
@@ -111,23 +113,23 @@ def test_two_renders_at_once_both_succeed(one_process, tmp_path, monkeypatch):
 
     def overtaken(*args):
         monkeypatch.setattr(module, "_render_all", original)
-        render(trial.Bars(), CONTROLS, tmp_path)
+        render(BARS, tmp_path)
         return original(*args)
 
     monkeypatch.setattr(module, "_render_all", overtaken)
-    folder = render(trial.Bars(), CONTROLS, tmp_path)
+    folder = render(BARS, tmp_path)
     assert [path.name for path in tmp_path.glob("bars*")] == [folder.name]
     assert len(kept(folder)) == 10
 
 
 def test_an_interrupted_render_leaves_nothing(one_process, tmp_path, monkeypatch):
-    def interrupted(scene, controls, settings, folder, progress):
+    def interrupted(explorable, settings, folder, progress):
         (folder / "first.webp").write_bytes(b"")
         raise KeyboardInterrupt
 
     monkeypatch.setattr(module, "_render_all", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        render(trial.Bars(), CONTROLS, tmp_path)
+        render(BARS, tmp_path)
     assert list(tmp_path.glob("bars*")) == []
 
 
@@ -137,11 +139,11 @@ def test_a_killed_render_does_not_count_as_done(tmp_path, monkeypatch):
         sys.path.insert(0, {str(HERE)!r})
         import trial_scenes
         from pathlib import Path
-        from explorables.controls import Slider, bind
+        from explorables import Explorable, Slider
         from explorables.render import render
         if __name__ == "__main__":
-            controls = bind({{"height": Slider(0, 2, default=1, stops=400)}})
-            render(trial_scenes.Slow(), controls, Path({str(tmp_path)!r}))
+            controls = {{"height": Slider(0, 2, default=1, stops=400)}}
+            render(Explorable(trial_scenes.Slow(), controls), Path({str(tmp_path)!r}))
     """
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(code))
@@ -154,27 +156,26 @@ def test_a_killed_render_does_not_count_as_done(tmp_path, monkeypatch):
     assert list(tmp_path.glob("slow*/*.webp"))
     assert not list(tmp_path.glob("slow*/" + KEPT))
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    assert len(kept(render(trial.Slow(), bind({"height": HEIGHT}), tmp_path))) == 5
+    assert len(kept(render(Explorable(trial.Slow(), {"height": HEIGHT}), tmp_path))) == 5
 
 
 KEYS = """
     import sys
     from pathlib import Path
-    from explorables.controls import Choice, Slider, bind
-    from explorables import render
+    from explorables import Choice, Explorable, Slider, render
     import course.trial as trial
 
     root = Path(sys.argv[1])
-    controls = bind({"height": Slider(0, 2, default=1), "kind": Choice(["up", "down"])})
+    controls = {"height": Slider(0, 2, default=1), "kind": Choice(["up", "down"])}
     others = {
-        "default": bind({"height": Slider(0, 2, default=0), "kind": Choice(["up", "down"])}),
-        "stops": bind({"height": Slider(0, 2, default=1, stops=9), "kind": Choice(["up", "down"])}),
-        "choices": bind({"height": Slider(0, 2, default=1), "kind": Choice(["up"])}),
+        "default": {"height": Slider(0, 2, default=0), "kind": Choice(["up", "down"])},
+        "stops": {"height": Slider(0, 2, default=1, stops=9), "kind": Choice(["up", "down"])},
+        "choices": {"height": Slider(0, 2, default=1), "kind": Choice(["up"])},
     }
 
     def key(scene, controls=controls):
         render._sources.cache_clear()
-        return render.key(scene, controls)
+        return render.key(Explorable(scene, controls))
 
     before = key(trial.Bars())
     print("again", key(trial.Bars()) == before)
@@ -223,6 +224,7 @@ def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_p
         "helpers/data_files/digits.npz",
         "helpers/checks.py",  # through activations.py or data.py
         "explorables/scene.py",
+        "explorables/explorable.py",
         "explorables/painter.py",
         "explorables/controls.py",
         "explorables/style.mplstyle",
@@ -230,6 +232,7 @@ def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_p
     unrelated = [
         "helpers/optimizers.py",
         "explorables/live.py",
+        "explorables/strings.py",
         "explorables/assets/explorables.js",
     ]
     unrelated += ["helpers/data_files/README.md"]
@@ -251,11 +254,11 @@ def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_p
 def test_the_key_is_the_same_in_another_process(tmp_path):
     code = (
         f"import sys; sys.path.insert(0, {str(HERE)!r}); import trial_scenes as trial\n"
-        "from explorables.controls import Choice, Slider, bind\n"
+        "from explorables import Choice, Explorable, Slider\n"
         "from explorables.render import key\n"
         "height, kind = Slider(0, 2, default=0.5, stops=5), Choice(['up', 'down'])\n"
-        "print(key(trial.Fails('read'), bind({'height': height, 'kind': kind})))"
+        "print(key(Explorable(trial.Fails('read'), {'height': height, 'kind': kind})))"
     )
     run = [sys.executable, "-c", code]
     other = subprocess.run(run, capture_output=True, text=True, check=True).stdout.strip()
-    assert other == key(trial.Fails("read"), CONTROLS)
+    assert other == key(Explorable(trial.Fails("read"), CONTROLS))

@@ -11,18 +11,16 @@ import pytest
 import trial_scenes as trial
 from bs4 import BeautifulSoup
 
-from explorables import Choice, Slider, explore
-from explorables.controls import bind, effective, grid
+from explorables import Choice, Explorable, Slider, explore
 from explorables.static import static_html
 
-CONTROLS = bind(
-    {
-        "kind": Choice({"up": 'Up & "away"', "down": "Down"}, label="direction"),
-        "height": Slider(
-            0.1, 2, default=0.5, stops=4, log=True, unit="m", play=True, when={"kind": "up"}
-        ),
-    }
-)
+CONTROLS = {
+    "kind": Choice({"up": 'Up & "away"', "down": "Down"}, label="direction"),
+    "height": Slider(
+        0.1, 2, default=0.5, stops=4, log=True, unit="m", play=True, when={"kind": "up"}
+    ),
+}
+BARS = Explorable(trial.Bars(), CONTROLS)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +31,7 @@ def store(tmp_path_factory):
 @pytest.fixture
 def figure(store, monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    page = BeautifulSoup(static_html(trial.Bars(), CONTROLS, store), "html.parser")
+    page = BeautifulSoup(static_html(BARS, store), "html.parser")
     (figure,) = page.find_all("figure")
     return figure
 
@@ -82,11 +80,11 @@ def test_every_control_is_native_named_and_at_its_default(figure):
 def test_every_combination_of_stops_finds_its_frame(figure, store):
     data = data_of(figure)
     folder = data["base"].removeprefix("explorable:").rstrip("/")
-    settings = grid(CONTROLS)
+    settings = BARS.grid
     assert len(data["order"]) == len(settings) == 2 * len(CONTROLS["height"].values)
     scene = trial.Bars()
     for position, values in zip(data["order"], settings, strict=True):
-        result = scene.compute(**effective(CONTROLS, values))
+        result = BARS.compute(values)
         assert data["readings"][position] == scene.read(result)
         assert data["goals"][position] == [bool(result[-1] >= 4)]
         for size in ("wide", "narrow"):
@@ -106,7 +104,7 @@ def test_goals_are_stated_with_their_first_state(figure):
 
 def test_two_explorables_on_a_page_share_no_id(store, monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    both = static_html(trial.Bars(), CONTROLS, store) + static_html(trial.Zoom(), CONTROLS, store)
+    both = static_html(BARS, store) + static_html(Explorable(trial.Zoom(), CONTROLS), store)
     ids = [element["id"] for element in BeautifulSoup(both, "html.parser").select("[id]")]
     assert len(set(ids)) == len(ids) > 4
 
@@ -127,8 +125,8 @@ def test_no_text_of_a_scene_can_leave_its_element(store, monkeypatch):
     texts = dict.fromkeys(("title", "caption", "picture"), nasty)
     scene = trial.Bars()
     scene.__class__ = type("Nasty", (trial.Bars,), texts | {"__module__": "trial_scenes"})
-    controls = bind({"height": Slider(0, 1, default=0, stops=2, label=nasty, unit=nasty)})
-    page = static_html(scene, controls, store)
+    controls = {"height": Slider(0, 1, default=0, stops=2, label=nasty, unit=nasty)}
+    page = static_html(Explorable(scene, controls), store)
     parser = Strict()
     parser.feed(page)
     assert "b" not in parser.tags

@@ -9,8 +9,8 @@ import pytest
 import trial_scenes as trial
 from explorable_page import WATCH, Explorable
 
-from explorables import explore, link
-from explorables.controls import Choice, Slider, bind
+import explorables
+from explorables import Choice, Slider, explore, link, strings
 from explorables.static import static_html
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +22,18 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Trial</tit
 
 # What book/_ext/launch.py puts at the head of a page when the repository has an address.
 LAUNCH = '<div class="dropdown-launch-buttons"><a href="about:blank#binder">Binder</a></div>'
+
+KOREAN = {
+    "play": "재생",
+    "reset": "처음으로",
+    "at_start": "처음 설정입니다.",
+    "copy_link": "링크 복사",
+    "copy_code": "Jupyter용 복사",
+    "copy_and_open": "복사하고 {place} 열기",
+    "setting": "설정: {setting}.",
+    "reached": "달성했습니다. {praise}",
+    "not_reached": "아직입니다.",
+}
 
 CONTROLS = {
     "kind": Choice({"up": "Upwards", "down": "Down, then"}),
@@ -35,18 +47,21 @@ def trial_page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("trial")
     cores, os.cpu_count = os.cpu_count, lambda: 1
     try:
-        bars = bind(CONTROLS)
-        zoom = bind({"height": Slider(0, 2, default=0.5, stops=5, play=True)})
-        wordy = Wordy()
-        body = static_html(trial.Bars(), bars, folder) + static_html(wordy, zoom, folder)
+        bars = explorables.Explorable(trial.Bars(), CONTROLS)
+        height = Slider(0, 2, default=0.5, stops=5, play=True)
+        zoom = explorables.Explorable(Wordy(), {"height": height})
+        body = static_html(bars, folder) + static_html(zoom, folder)
+        strings.use(KOREAN)
+        translated = static_html(bars, folder)
     finally:
+        strings.use({})
         os.cpu_count = cores
     for name in ("explorables.css", "explorables.js"):
         (folder / name).write_bytes((ASSETS / name).read_bytes())
     player = '<script src="explorables.js" defer></script>'
-    body = body.replace("explorable:", "")
-    for name, above in (("page", ""), ("launching", LAUNCH)):
-        page = PAGE.format(head=player, body=above + body)
+    bodies = {"page": body, "launching": LAUNCH + body, "korean": LAUNCH + translated}
+    for name, body in bodies.items():
+        page = PAGE.format(head=player, body=body.replace("explorable:", ""))
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return (folder / "page.html").as_uri()
 
@@ -55,6 +70,7 @@ class Wordy(trial.Zoom):
     """Its reading grows from a line to many, and its goal has much to say."""
 
     name = "zoom"
+    caption = "{Left}: the bars, {right}: their <line>, {middle} nothing."
     goals = (
         trial.Goal("Reach 6.", lambda values, result: result[-1] >= 6, "Far up. " * 40),
         trial.Goal("Stay at 0.", lambda values, result: result[-1] == 0, "Down."),
@@ -260,6 +276,31 @@ def test_the_picture_of_the_width_is_shown(opened):
         frame = bars.expected(height=0)
         bars.move("height", 0)
         assert bars.state()["picture"].endswith(bars.data[size][frame])
+
+
+@pytest.mark.parametrize(("width", "sides"), [(1280, "Left right"), (375, "Above below")])
+def test_a_caption_names_the_sides_of_the_picture_that_is_shown(opened, width, sides):
+    zoom = Explorable(opened(width=width), "zoom")
+    first, second = sides.split()
+    caption = zoom.figure.locator("figcaption").inner_text()
+    assert caption == f"{first}: the bars, {second}: their <line>, {{middle}} nothing."
+    assert zoom.state()["picture"].endswith(tuple(zoom.data["wide" if width > 576 else "narrow"]))
+
+
+def test_a_page_in_another_language_says_nothing_in_english(opened):
+    page = opened()
+    page.goto(page.url.replace("page.html", "korean.html"))
+    bars = Explorable(page, "bars")
+    named = bars.figure.locator(".explorable-buttons :is(button, a)").all_inner_texts()
+    assert named == ["처음으로", "링크 복사", "Jupyter용 복사", "복사하고 Binder 열기"]
+    assert bars.state()["alt"] == 'Five bars with a "line". 설정: kind Upwards, height 0.1 m.'
+    assert bars.state()["goals"] == ["아직입니다."]
+    bars.move("height", 4)
+    assert bars.state()["alt"] == 'Five bars with a "line". 설정: kind Upwards, height 1 m.'
+    assert bars.state()["goals"] == ["달성했습니다. Height 1 & more."]
+    bars.figure.get_by_role("button", name="처음으로").click()
+    bars.figure.locator("[role=status]", has_text="처음 설정입니다.").wait_for()
+    assert bars.state()["goals"] == ["아직입니다."]
 
 
 def test_only_pictures_near_the_setting_are_fetched_ahead(opened):
