@@ -7,6 +7,8 @@ from html import escape
 from pathlib import Path
 
 STORE = "EXPLORABLES_STORE"  # set while the book is built: the folder that keeps rendered frames
+LIMIT = "EXPLORABLES_LIMIT"  # the most settings that one explorable may have
+STRINGS = "EXPLORABLES_STRINGS"  # JSON: the words of the figures that a book replaces
 CSS_PIXELS = 100  # per inch of a figure
 # Phones have two pixels or more for a CSS pixel. A wide picture has three for two CSS pixels: with
 # four its decoding would take longer than the screen shows one frame.

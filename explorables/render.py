@@ -7,7 +7,6 @@ of the drawing tools. A key that is already there is not rendered again.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
@@ -15,8 +14,6 @@ import shutil
 import sys
 import warnings
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
-from importlib.util import find_spec
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,9 +26,9 @@ import PIL
 from explorables.controls import describe, effective, grid
 from explorables.painter import STYLE, Painter, typical, webp
 from explorables.place import DPI
+from explorables.sources import sources
 
 KEPT = "frames.json"
-PACKAGES = ("explorables", "helpers", "course")
 
 
 def render(scene, controls: dict, store: Path) -> Path:
@@ -176,45 +173,7 @@ def key(scene, controls: dict) -> str:
         repr(sorted(vars(scene).items())),
     ]
     tools = [sys.version_info[:2], numpy.__version__, matplotlib.__version__, PIL.__version__, DPI]
-    sources = {type(scene).__module__, "explorables.painter", "explorables.render"}
-    code = [path.read_bytes() for path in sorted(_sources(frozenset(sources)))]
+    modules = {type(scene).__module__, "explorables.painter", "explorables.render"}
+    code = [path.read_bytes() for path in sorted(sources(frozenset(modules)))]
     parts = [repr([own, tools, controls]).encode(), STYLE.read_bytes(), *code]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
-
-
-@cache
-def _sources(modules: frozenset[str]) -> set[Path]:
-    """The files of these modules and of all they import of ours."""
-    found, waiting = {}, set(modules)
-    while waiting:
-        module = waiting.pop()
-        path = found[module] = Path(find_spec(module).origin)
-        waiting |= _imported(path) - found.keys()
-    files = set(found.values())
-    return files | {f for p in files for f in p.parent.glob("data_files/*.npz") if _reads_data(p)}
-
-
-def _imported(path: Path) -> set[str]:
-    names = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
-            submodules = {f"{node.module}.{a.name}" for a in node.names}
-            names |= {node.module} | {m for m in submodules if _is_module(m)}
-        elif isinstance(node, ast.Import):
-            names |= {a.name for a in node.names if _is_ours(a.name)}
-    return names
-
-
-def _is_ours(name: str) -> bool:
-    return name.split(".")[0] in PACKAGES
-
-
-def _is_module(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def _reads_data(path: Path) -> bool:
-    return path.name == "data.py"

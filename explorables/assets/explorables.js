@@ -196,7 +196,7 @@
 
     // A line that brings the explorable of the notebook to the present setting.
     async copyCode() {
-      const code = `from helpers.explorables import open_setting; open_setting("${this.address()}")`;
+      const code = `from explorables import open_setting; open_setting("${this.address()}")`;
       const where = "run it in the notebook, in a cell below this figure's.";
       if (await copy(code)) this.status.textContent = `Copied: ${where}`;
       else window.prompt(`Copy this and ${where}`, code);

@@ -162,6 +162,7 @@ KEYS = """
     from pathlib import Path
     from explorables.controls import Choice, Slider, bind
     from explorables import render
+    from explorables.sources import sources
     import course.trial as trial
 
     root = Path(sys.argv[1])
@@ -173,7 +174,7 @@ KEYS = """
     }
 
     def key(scene, controls=controls):
-        render._sources.cache_clear()
+        sources.cache_clear()
         return render.key(scene, controls)
 
     before = key(trial.Bars())
