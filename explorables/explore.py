@@ -30,6 +30,7 @@ def explore(scene, **controls) -> None:
     ValueError
         When a control cannot be met; the message names it.
     """
+    __tracebackhide__ = True
     controls = bind(controls)
     if store() is None:
         SHOWN[scene.name] = Live(scene, controls)

@@ -14,7 +14,9 @@ import shutil
 import sys
 import warnings
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import pairwise
+from math import prod
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkdtemp
@@ -23,12 +25,23 @@ import matplotlib
 import numpy
 import PIL
 
-from explorables.controls import describe, effective, grid
+from explorables.controls import effective, grid
+from explorables.failures import (
+    SceneError,
+    StoreError,
+    at_setting,
+    in_grid,
+    in_notebook,
+    process_ended,
+    store_lost,
+    too_many,
+)
 from explorables.painter import STYLE, Painter, typical, webp
-from explorables.place import DPI
+from explorables.place import DPI, limit
 from explorables.sources import sources
 
 KEPT = "frames.json"
+COUNTED = 1_000_000  # combinations of stops that are listed to see which of them differ
 
 
 def render(scene, controls: dict, store: Path) -> Path:
@@ -37,27 +50,52 @@ def render(scene, controls: dict, store: Path) -> Path:
     Raises
     ------
     ValueError
-        When the scene is defined in the notebook itself: worker processes could not import it.
-    RuntimeError
+        When the scene is defined in the notebook itself: worker processes could not import it; or
+        when it has more settings than EXPLORABLES_LIMIT.
+    SceneError
         When a setting raises or warns; the message says at which setting.
+    StoreError
+        When frames cannot be written.
     """
+    __tracebackhide__ = True
     if type(scene).__module__ == "__main__":
-        raise ValueError(
-            f"scene {scene.name!r} must be defined in a module, such as course.dropout.mask"
-        )
+        raise in_notebook(scene)
     folder = store / f"{scene.name}-{key(scene, controls)}"
     if (folder / KEPT).exists():
         return folder
-    settings = _unique(grid(controls))
-    store.mkdir(parents=True, exist_ok=True)
-    partial = Path(mkdtemp(prefix=f"{folder.name}.", dir=store))
+    settings = _settings(scene, controls)
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        partial = Path(mkdtemp(prefix=f"{folder.name}.", dir=store))
+    except OSError as error:
+        raise store_lost(store, error) from None
     try:
         frames = _render_all(scene, controls, settings, partial, store / "progress")
         (partial / KEPT).write_text(json.dumps(frames, ensure_ascii=False), encoding="utf-8")
         _keep(partial, folder)
+    except SceneError as error:
+        raise error.with_traceback(None) from error.cause()
+    except StoreError as error:
+        raise error.with_traceback(None) from None
+    except BrokenProcessPool:
+        raise process_ended(scene) from None
+    except OSError as error:
+        raise store_lost(store, error) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return folder
+
+
+def _settings(scene, controls: dict) -> list[dict]:
+    """Return the settings that differ, and refuse more of them than the book allows."""
+    most = limit()
+    combinations = prod(len(control.values) for control in controls.values())
+    if combinations > COUNTED and combinations > most:
+        raise too_many(scene, controls, combinations, most)
+    settings = _unique(grid(controls))
+    if len(settings) > most:
+        raise too_many(scene, controls, len(settings), most)
+    return settings
 
 
 def _keep(partial: Path, folder: Path) -> None:
@@ -106,8 +144,10 @@ def _render_part(scene, controls, settings, folder, progress, share="") -> list[
                 frame["setting"] = values
                 frame["reading"] = _reading(scene, result)
                 frame["goals"] = [bool(goal.reached(values, result)) for goal in scene.goals]
+            except StoreError:
+                raise
             except Exception as error:
-                raise _at(scene, controls, values, error) from error
+                raise at_setting(scene, controls, values, error) from None
             frames.append(frame)
             if len(frames) % 25 == 0 or len(frames) == len(settings):
                 _report(
@@ -125,12 +165,12 @@ def _compute(scene, controls, settings) -> list:
             try:
                 scene.compute(**values)
             except Exception as error:
-                raise _at(scene, controls, values, error) from error
-        where = f"{scene.name} in compute_grid of {len(settings)} settings"
-        raise RuntimeError(f"{where}: {type(grid_error).__name__}: {grid_error}") from grid_error
+                raise at_setting(scene, controls, values, error) from None
+        raise in_grid(scene, settings, grid_error) from None
     if len(results) != len(settings):
-        raise RuntimeError(
-            f"{scene.name}: compute_grid gave {len(results)} results for {len(settings)} settings"
+        raise SceneError(
+            f"{scene.name}: compute_grid gave {len(results)} results for {len(settings)} settings; "
+            "it must give one for each, in their order"
         )
     return results
 
@@ -142,16 +182,14 @@ def _reading(scene, result) -> str:
     return text
 
 
-def _at(scene, controls, values, error) -> RuntimeError:
-    where = f"{scene.name} at {describe(controls, values)}"
-    return RuntimeError(f"{where}: {type(error).__name__}: {error}")
-
-
 def _save(picture, folder: Path) -> str:
     """Write a picture under a name made from its content; equal pictures share one file."""
     content = webp(picture)
     name = hashlib.sha256(content).hexdigest()[:16] + ".webp"
-    (folder / name).write_bytes(content)
+    try:
+        (folder / name).write_bytes(content)
+    except OSError as error:
+        raise store_lost(folder.parent, error) from None
     return name
 
 

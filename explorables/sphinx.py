@@ -23,7 +23,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from explorables import fingerprint, sphinx_index
-from explorables.place import LIMIT, STORE, STRINGS
+from explorables.place import LIMIT, MOST, STORE, STRINGS
 from explorables.sources import PACKAGES
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 def setup(app):
     app.add_config_value("explorables_packages", [], "", [list, tuple])
     app.add_config_value("explorables_store", "_build/explorables", "", [str])
-    app.add_config_value("explorables_limit", 1000, "", [int])
+    app.add_config_value("explorables_limit", MOST, "", [int])
     app.add_config_value("explorables_strings", {}, "env", [dict])
     app.add_css_file("explorables.css")
     app.add_js_file("explorables.js", loading_method="defer")

@@ -22,6 +22,7 @@ def static_html(scene, controls: dict, store: Path) -> str:
     Pictures are written as ``explorable:FOLDER/FILE``; the book's Sphinx extension puts the files
     beside the page and the addresses right.
     """
+    __tracebackhide__ = True
     folder = render(scene, controls, store)
     frames = json.loads((folder / KEPT).read_text(encoding="utf-8"))
     order = frame_of(frames, controls)
