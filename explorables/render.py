@@ -58,6 +58,15 @@ def render(scene, controls: dict, store: Path) -> Path:
         When frames cannot be written.
     """
     __tracebackhide__ = True
+    try:
+        return _rendered(scene, controls, store)
+    except (SceneError, StoreError, ValueError) as error:
+        if (store / "progress").exists():  # a build that may keep a cell's error to itself
+            _report(store / "progress", f"failed: {error}")
+        raise
+
+
+def _rendered(scene, controls: dict, store: Path) -> Path:
     if type(scene).__module__ == "__main__":
         raise in_notebook(scene)
     folder = store / f"{scene.name}-{key(scene, controls)}"
