@@ -120,17 +120,24 @@ def place_frames(app, doctree, docname):
         folders = set(ADDRESS.findall(text))
         for folder in folders:
             target = Path(app.outdir) / "_images" / "explorables" / folder
-            copy(app.explorables_store / folder, target, docname)
+            copy(app.explorables_store / folder, target, kept_by(app))
         if folders:
             base = relative_uri(page, "_images/explorables/")
             node.replace_self(nodes.raw("", ADDRESS.sub(rf"{base}\1/", text), format="html"))
 
 
-def copy(source: Path, target: Path, docname: str) -> None:
+def kept_by(app) -> str:
+    """Name the folders in which earlier runs of the notebooks are kept."""
+    cache = getattr(app.config, "nb_execution_cache_path", None)
+    return " and ".join(str(folder) for folder in (cache, app.doctreedir) if folder)
+
+
+def copy(source: Path, target: Path, forget: str) -> None:
+    """Copy the frames of a folder of the store; ``forget`` is what refers to them."""
     if not source.is_dir():
         raise ExtensionError(
-            f"The frames of {docname} in {source} are gone while the cache of notebooks still "
-            "refers to them: remove the folder _build and build again."
+            f"The frames in {source} are gone and are referred to by what an earlier build kept: "
+            f"remove {forget}, and build again."
         )
     target.mkdir(parents=True, exist_ok=True)
     for frame in source.glob("*.webp"):

@@ -134,7 +134,8 @@ def test_configuration_reaches_the_kernels_and_the_cache_follows_the_packages(bo
     notebook.write_text(notebook.read_text().replace("# A page", "# Another"))
     code, said = build(book)
     assert code != 0
-    assert re.search(r"frames of index in \S+ are gone while .* remove the folder _build", said)
+    sentence = rf"frames in \S+ are gone .*: remove {after.parent}/\w+ and \S+doctrees, and build"
+    assert re.search(sentence, said), said
 
 
 @pytest.mark.parametrize(
