@@ -22,7 +22,7 @@ help:
 	@echo "make test-anywhere  the book outside this folder: installed, on Colab and Binder, in CI"
 	@echo "make lint           ruff: format and rules"
 	@echo "make bench          the measured claims"
-	@echo "make dist           the package helpers as wheel and source archive, in dist/"
+	@echo "make dist           the book's packages as wheel and source archive, explorables alone as wheel"
 	@echo "make lite           the site of JupyterLite, where a browser alone runs the notebooks"
 	@echo "make environment    only the environment in $(VENV), for an editor"
 	@echo "make set-repo REPO=owner/name   the address on GitHub, for buttons and citation"
@@ -62,8 +62,12 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks
 
 dist: $(VENV)/test.stamp
-	rm -rf dist
+	rm -rf dist build/explorables
 	$(BIN)/python -m build --outdir dist .
+	mkdir -p build/explorables
+	cp -R explorables packaging/explorables/pyproject.toml LICENSE build/explorables
+	$(BIN)/python -m build --wheel --outdir dist build/explorables
+	rm -rf build/explorables
 
 lite: .venv-lite/stamp
 	@.venv-lite/bin/python tools/lite.py

@@ -32,6 +32,7 @@ def explore(scene: Scene, **controls: Control) -> None:
     ValueError
         When a control cannot be met, is missing or is one too many; the message names it.
     """
+    __tracebackhide__ = True
     explorable = Explorable(scene, controls)
     if store() is None:
         SHOWN[scene.name] = Live(explorable)

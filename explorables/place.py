@@ -7,6 +7,8 @@ from html import escape
 from pathlib import Path
 
 STORE = "EXPLORABLES_STORE"  # set while the book is built: the folder that keeps rendered frames
+LIMIT = "EXPLORABLES_LIMIT"  # the most settings that one explorable may have
+MOST = 1000  # where the book says nothing
 CSS_PIXELS = 100  # per inch of a figure
 # Phones have two pixels or more for a CSS pixel. A wide picture has three for two CSS pixels: with
 # four its decoding would take longer than the screen shows one frame.
@@ -18,6 +20,11 @@ def store() -> Path | None:
     """The folder for frames while the book is built; None in a kernel."""
     folder = os.environ.get(STORE)
     return Path(folder) if folder else None
+
+
+def limit() -> int:
+    """The most settings that one explorable of the book may have."""
+    return int(os.environ.get(LIMIT) or MOST)
 
 
 def picture_html(links: dict, sizes: dict, alt: str) -> str:

@@ -7,7 +7,6 @@ of the drawing tools. A key that is already there is not rendered again.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
@@ -15,9 +14,9 @@ import shutil
 import sys
 import warnings
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
-from importlib.util import find_spec
+from concurrent.futures.process import BrokenProcessPool
 from itertools import pairwise
+from math import prod
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkdtemp
@@ -27,11 +26,22 @@ import numpy
 import PIL
 
 from explorables.explorable import Explorable
+from explorables.failures import (
+    SceneError,
+    StoreError,
+    at_setting,
+    in_grid,
+    in_notebook,
+    process_ended,
+    store_lost,
+    too_many,
+)
 from explorables.painter import STYLE, Painter, webp
-from explorables.place import DPI
+from explorables.place import DPI, limit
+from explorables.sources import sources
 
 KEPT = "frames.json"
-PACKAGES = ("explorables", "helpers", "course")
+COUNTED = 1_000_000  # combinations of stops that are listed to see which of them differ
 
 
 def render(explorable: Explorable, store: Path) -> Path:
@@ -40,27 +50,61 @@ def render(explorable: Explorable, store: Path) -> Path:
     Raises
     ------
     ValueError
-        When the scene is defined in the notebook itself: worker processes could not import it.
-    RuntimeError
+        When the scene is defined in the notebook itself: worker processes could not import it; or
+        when it has more settings than EXPLORABLES_LIMIT.
+    SceneError
         When a setting raises or warns; the message says at which setting.
+    StoreError
+        When frames cannot be written.
     """
-    scene, settings = explorable.scene, explorable.settings
+    __tracebackhide__ = True
+    try:
+        return _rendered(explorable, store)
+    except (SceneError, StoreError, ValueError) as error:
+        if (store / "progress").exists():  # a build that may keep a cell's error to itself
+            _report(store / "progress", f"failed: {error}")
+        raise
+
+
+def _rendered(explorable: Explorable, store: Path) -> Path:
+    scene = explorable.scene
     if type(scene).__module__ == "__main__":
-        raise ValueError(
-            f"scene {scene.name!r} must be defined in a module, such as course.dropout.mask"
-        )
+        raise in_notebook(scene)
     folder = store / f"{scene.name}-{key(explorable)}"
     if (folder / KEPT).exists():
         return folder
-    store.mkdir(parents=True, exist_ok=True)
-    partial = Path(mkdtemp(prefix=f"{folder.name}.", dir=store))
+    settings = _settings(explorable)
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        partial = Path(mkdtemp(prefix=f"{folder.name}.", dir=store))
+    except OSError as error:
+        raise store_lost(store, error) from None
     try:
         frames = _render_all(explorable, settings, partial, store / "progress")
         (partial / KEPT).write_text(json.dumps(frames, ensure_ascii=False), encoding="utf-8")
         _keep(partial, folder)
+    except SceneError as error:
+        raise error.with_traceback(None) from error.cause()
+    except StoreError as error:
+        raise error.with_traceback(None) from None
+    except BrokenProcessPool:
+        raise process_ended(scene) from None
+    except OSError as error:
+        raise store_lost(store, error) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return folder
+
+
+def _settings(explorable: Explorable) -> list[dict]:
+    """Return the settings that differ, and refuse more of them than the book allows."""
+    most = limit()
+    combinations = prod(len(control.values) for control in explorable.controls.values())
+    if combinations > COUNTED and combinations > most:
+        raise too_many(explorable, combinations, most)
+    if len(explorable.settings) > most:
+        raise too_many(explorable, len(explorable.settings), most)
+    return explorable.settings
 
 
 def _keep(partial: Path, folder: Path) -> None:
@@ -103,8 +147,10 @@ def _render_part(explorable, settings, folder, progress, share="") -> list[dict]
                 frame["setting"] = values
                 frame["reading"] = _reading(scene, result)
                 frame["goals"] = [bool(goal.reached(values, result)) for goal in scene.goals]
+            except StoreError:
+                raise
             except Exception as error:
-                raise _at(explorable, values, error) from error
+                raise at_setting(explorable, values, error) from None
             frames.append(frame)
             if len(frames) % 25 == 0 or len(frames) == len(settings):
                 _report(
@@ -123,12 +169,12 @@ def _compute(explorable, settings) -> list:
             try:
                 scene.compute(**values)
             except Exception as error:
-                raise _at(explorable, values, error) from error
-        where = f"{scene.name} in compute_grid of {len(settings)} settings"
-        raise RuntimeError(f"{where}: {type(grid_error).__name__}: {grid_error}") from grid_error
+                raise at_setting(explorable, values, error) from None
+        raise in_grid(scene, settings, grid_error) from None
     if len(results) != len(settings):
-        raise RuntimeError(
-            f"{scene.name}: compute_grid gave {len(results)} results for {len(settings)} settings"
+        raise SceneError(
+            f"{scene.name}: compute_grid gave {len(results)} results for {len(settings)} settings; "
+            "it must give one for each, in their order"
         )
     return results
 
@@ -140,16 +186,14 @@ def _reading(scene, result) -> str:
     return text
 
 
-def _at(explorable, values, error) -> RuntimeError:
-    where = f"{explorable.scene.name} at {explorable.describe(values)}"
-    return RuntimeError(f"{where}: {type(error).__name__}: {error}")
-
-
 def _save(picture, folder: Path) -> str:
     """Write a picture under a name made from its content; equal pictures share one file."""
     content = webp(picture)
     name = hashlib.sha256(content).hexdigest()[:16] + ".webp"
-    (folder / name).write_bytes(content)
+    try:
+        (folder / name).write_bytes(content)
+    except OSError as error:
+        raise store_lost(folder.parent, error) from None
     return name
 
 
@@ -166,45 +210,7 @@ def key(explorable: Explorable) -> str:
         repr(sorted(vars(scene).items())),
     ]
     tools = [sys.version_info[:2], numpy.__version__, matplotlib.__version__, PIL.__version__, DPI]
-    sources = {type(scene).__module__, "explorables.painter", "explorables.render"}
-    code = [path.read_bytes() for path in sorted(_sources(frozenset(sources)))]
+    modules = {type(scene).__module__, "explorables.painter", "explorables.render"}
+    code = [path.read_bytes() for path in sorted(sources(frozenset(modules)))]
     parts = [repr([own, tools, controls]).encode(), STYLE.read_bytes(), *code]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
-
-
-@cache
-def _sources(modules: frozenset[str]) -> set[Path]:
-    """The files of these modules and of all they import of ours."""
-    found, waiting = {}, set(modules)
-    while waiting:
-        module = waiting.pop()
-        path = found[module] = Path(find_spec(module).origin)
-        waiting |= _imported(path) - found.keys()
-    files = set(found.values())
-    return files | {f for p in files for f in p.parent.glob("data_files/*.npz") if _reads_data(p)}
-
-
-def _imported(path: Path) -> set[str]:
-    names = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
-            submodules = {f"{node.module}.{a.name}" for a in node.names}
-            names |= {node.module} | {m for m in submodules if _is_module(m)}
-        elif isinstance(node, ast.Import):
-            names |= {a.name for a in node.names if _is_ours(a.name)}
-    return names
-
-
-def _is_ours(name: str) -> bool:
-    return name.split(".")[0] in PACKAGES
-
-
-def _is_module(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def _reads_data(path: Path) -> bool:
-    return path.name == "data.py"

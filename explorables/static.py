@@ -26,6 +26,7 @@ def static_html(explorable: Explorable, store: Path) -> str:
     Pictures are written as ``explorable:FOLDER/FILE``; the book's Sphinx extension puts the files
     beside the page and the addresses right.
     """
+    __tracebackhide__ = True
     folder = render(explorable, store)
     frames = json.loads((folder / KEPT).read_text(encoding="utf-8"))
     scene, frame = explorable.scene, frames[explorable.index(explorable.default)]

@@ -12,6 +12,9 @@ import numpy as np
 
 from helpers import checks
 
+DIGITS = files("helpers.data_files").joinpath("digits.npz")
+READS = (DIGITS,)  # a figure drawn from this module is drawn anew when one of these files changes
+
 
 def digits() -> tuple[np.ndarray, np.ndarray]:
     """Return the bundled handwritten digits: 1797 grey images of 8 x 8 pixels.
@@ -30,8 +33,7 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning
     Repository, CC BY 4.0; see ``helpers/data_files/README.md``.
     """
-    path = files("helpers.data_files").joinpath("digits.npz")
-    with path.open("rb") as file, np.load(file) as arrays:
+    with DIGITS.open("rb") as file, np.load(file) as arrays:
         return arrays["pixels"].astype(np.float32) / 16, arrays["labels"].astype(np.int64)
 
 

@@ -27,6 +27,11 @@ NEEDED = {
     "explorables": {"numpy"} | DISPLAY,
     "course": {"numpy"} | DISPLAY,
 }
+EXTRAS = {  # what only one of the optional dependencies brings
+    "explorables.sphinx": {"sphinx", "docutils"},
+    "explorables.sphinx_index": {"sphinx", "docutils"},
+    "explorables.export": {"nbclient", "nbconvert", "nbformat", "traitlets"},
+}
 
 
 def module(path: Path) -> str:
@@ -112,4 +117,10 @@ def test_there_is_no_circle():
 def test_a_package_needs_only_what_it_declares(path):
     roots = {name.split(".")[0] for name in imported(path.read_text(encoding="utf-8"))}
     allowed = NEEDED[module(path).split(".")[0]] | {*PACKAGES} | set(sys.stdlib_module_names)
-    assert roots <= allowed
+    assert roots <= allowed | EXTRAS.get(module(path), set())
+
+
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_nothing_else_imports_what_an_optional_dependency_must_bring(path):
+    names = imported(path.read_text(encoding="utf-8")) & EXTRAS.keys()
+    assert module(path) in EXTRAS or names <= {"explorables.export"}

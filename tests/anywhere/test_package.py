@@ -1,4 +1,4 @@
-"""The three packages as one wheel and one source archive: what is in them, that they work alone."""
+"""The book's packages as wheel and source archive, and explorables alone: contents and use."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ from fresh import ROOT, copy_of_repository, new_environment, run, tracked
 
 PACKAGES = ("course", "explorables", "helpers")
 NAME = "what_makes_networks_train"
-VERSION = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.M).group(1)
+
+
+def version(project: Path) -> str:
+    return re.search(r'^version = "(.+)"$', project.read_text(), re.M).group(1)
+
+
+VERSION = version(ROOT / "pyproject.toml")
 ABOUT_WHEEL = ["METADATA", "RECORD", "WHEEL", "top_level.txt", "licenses/LICENSE"]
 ABOUT_WHEEL += ["licenses/helpers/data_files/LICENSE-CC-BY-4.0.txt"]
+OF_EXPLORABLES = ROOT / "packaging" / "explorables" / "pyproject.toml"
 AT_THE_TOP = ["CHANGELOG.md", "CITATION.cff", "LICENSE", "MANIFEST.in", "README.md"]
 AT_THE_TOP += ["pyproject.toml", "PKG-INFO", "setup.cfg"]
 ABOUT_SOURCE = ["PKG-INFO", "SOURCES.txt", "dependency_links.txt", "requires.txt", "top_level.txt"]
@@ -56,16 +63,36 @@ def built(tmp_path_factory) -> Path:
     return copy / "dist"
 
 
-def test_one_wheel_for_all_platforms_and_one_source_archive_are_built(built):
+def test_a_wheel_for_each_project_and_a_source_archive_are_built(built):
     names = {path.name for path in built.iterdir()}
-    assert names == {f"{NAME}-{VERSION}-py3-none-any.whl", f"{NAME}-{VERSION}.tar.gz"}
+    own = f"explorables-{version(OF_EXPLORABLES)}-py3-none-any.whl"
+    assert names == {f"{NAME}-{VERSION}-py3-none-any.whl", f"{NAME}-{VERSION}.tar.gz", own}
 
 
-def test_wheel_holds_the_package_with_its_data_and_nothing_else(built):
-    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
-        held = {name for name in wheel.namelist() if not name.endswith("/")}
+def contents(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name for name in archive.namelist() if not name.endswith("/")}
+
+
+def test_wheel_holds_the_packages_with_their_data_and_nothing_else(built):
     about = {f"{NAME}-{VERSION}.dist-info/{name}" for name in ABOUT_WHEEL}
-    assert held == {*tracked(*PACKAGES)} | about
+    assert contents(next(built.glob(f"{NAME}*.whl"))) == {*tracked(*PACKAGES)} | about
+
+
+def test_wheel_of_explorables_holds_that_package_and_says_what_it_is(built):
+    wheel = next(built.glob("explorables*.whl"))
+    folder = f"explorables-{version(OF_EXPLORABLES)}.dist-info"
+    about = {f"{folder}/{name}" for name in ABOUT_WHEEL[:5]}
+    assert contents(wheel) == {*tracked("explorables")} | about
+    with zipfile.ZipFile(wheel) as archive:
+        said = archive.read(f"{folder}/METADATA").decode()
+    head, _, text = said.partition("\n\n")
+    assert text.strip() == (ROOT / "explorables" / "README.md").read_text().strip()
+    needs = re.findall(r"^Requires-Dist: ([\w-]+)[^;\n]*$", head, re.M)
+    assert needs == ["numpy", "matplotlib", "ipywidgets", "pillow"]
+    assert "License-Expression: MIT\n" in head
+    extras = re.findall(r"^Provides-Extra: (.+)$", head, re.M)
+    assert {*extras} == {"export", "sphinx"}
 
 
 def test_source_archive_holds_what_builds_the_package_and_nothing_else(built):
@@ -80,7 +107,7 @@ def test_source_archive_holds_what_builds_the_package_and_nothing_else(built):
 
 
 def test_wheel_alone_gives_the_data_a_drawn_scene_and_the_version(built, tmp_path):
-    wheel = next(built.glob("*.whl"))
+    wheel = next(built.glob(f"{NAME}*.whl"))
     python = new_environment(tmp_path / "venv", "-c", ROOT / "constraints.txt", wheel)
     script = tmp_path / "use.py"
     script.write_text(USE)

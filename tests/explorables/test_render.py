@@ -18,6 +18,7 @@ from PIL import Image
 
 from explorables import Choice, Explorable, Slider
 from explorables import render as module
+from explorables.failures import SceneError, StoreError
 from explorables.render import KEPT, key, render
 
 HERE = Path(__file__).parent
@@ -69,37 +70,105 @@ def test_a_setting_that_an_inactive_control_repeats_is_rendered_once(one_process
 @pytest.mark.parametrize("where", ["compute", "update", "read", "goal"])
 def test_a_scene_that_goes_wrong_fails_and_names_the_setting(where, how, one_process, tmp_path):
     message = "the bars fell over" if how == "raise" else "the bars tremble"
-    with pytest.raises(RuntimeError, match=f"fails at height 1, kind up: .*{message}"):
+    with pytest.raises(SceneError, match=f"^fails at height 1, kind up: .*{message}; ") as caught:
         render(Explorable(trial.Fails(where, how), CONTROLS), tmp_path)
+    assert_one_sentence(caught.value)
     assert list(tmp_path.glob("fails*")) == []
+
+
+def assert_one_sentence(error):
+    """The message has one line; before it stand the author's own lines and nothing else."""
+    assert len(str(error).splitlines()) == 1
+    where = [line.split(",")[0] for line in str(error.__cause__).splitlines() if "File" in line]
+    assert {*where} == {f'  File "{trial.__file__}"'}
+    assert error.__cause__.__cause__ is None
 
 
 def test_a_failure_in_another_process_names_the_setting_too(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    with pytest.raises(RuntimeError, match="fails at height 1, kind up: UserWarning: the bars"):
+    with pytest.raises(SceneError, match="fails at height 1, kind up: UserWarning: the bars") as e:
         render(Explorable(trial.Fails("update", "warn"), CONTROLS), tmp_path)
+    assert_one_sentence(e.value)
     assert list(tmp_path.glob("fails*")) == []
 
 
 def test_a_failure_of_the_whole_grid_names_the_scene(one_process, tmp_path):
-    with pytest.raises(RuntimeError, match="fails in compute_grid of 10 settings: ZeroDivision"):
+    with pytest.raises(SceneError, match="fails in compute_grid of 10 settings: ZeroDivision"):
         render(Explorable(trial.Fails("compute_grid"), CONTROLS), tmp_path)
 
 
 def test_a_grid_that_loses_a_setting_is_refused(one_process, tmp_path):
-    with pytest.raises(RuntimeError, match="loses: compute_grid gave 9 results for 10 settings"):
+    with pytest.raises(SceneError, match="loses: compute_grid gave 9 results for 10 settings"):
         render(Explorable(trial.Loses(), CONTROLS), tmp_path)
 
 
 def test_an_empty_reading_is_refused(one_process, tmp_path):
-    with pytest.raises(RuntimeError, match=r"silent at height 1, kind up: .*a sentence"):
+    with pytest.raises(SceneError, match=r"silent at height 1, kind up: .*a sentence") as caught:
         render(Explorable(trial.Silent(), CONTROLS), tmp_path)
+    assert caught.value.__cause__ is None  # no line of the author's is to blame
 
 
 def test_a_scene_of_the_notebook_itself_is_refused(tmp_path):
     scene = type("Mine", (trial.Bars,), {"__module__": "__main__", "name": "mine"})()
-    with pytest.raises(ValueError, match="scene 'mine' must be defined in a module"):
+    with pytest.raises(ValueError, match=r"scene 'mine' must be defined .* as mine\.py"):
         render(Explorable(scene, CONTROLS), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_settings_than_allowed_are_refused_by_name_and_count(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORABLES_LIMIT", "9")
+    sentence = (
+        r"'bars' has 10 settings \(5 of height x 2 of kind\), .* allows 9: give .*fewer stops"
+    )
+    with pytest.raises(ValueError, match=sentence):
+        render(Explorable(trial.Bars(), CONTROLS), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_that_inactive_controls_repeat_do_not_count(one_process, tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORABLES_LIMIT", "6")
+    height = Slider(0, 2, default=0.5, stops=5, when={"kind": "up"})
+    controls = {"kind": Choice(["up", "down"]), "height": height}
+    assert len(kept(render(Explorable(trial.Bars(), controls), tmp_path))) == 6
+
+
+def test_a_grid_too_large_to_list_is_refused_at_once(tmp_path, monkeypatch):
+    monkeypatch.delenv("EXPLORABLES_LIMIT", raising=False)
+    height = Slider(0, 2, default=0.5, stops=1000)
+    controls = {"height": height, "b": height, "c": height, "d": height}
+    began = time.perf_counter()
+    with pytest.raises(ValueError, match=f"has {1000**4} settings .* allows 1000"):
+        render(Explorable(trial.Bars(), controls), tmp_path)
+    assert time.perf_counter() - began < 5
+
+
+def test_a_store_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"frames cannot be kept in '\S+/file/store': Not a dir"):
+        render(Explorable(trial.Bars(), CONTROLS), tmp_path / "file" / "store")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder nobody can write to")
+def test_a_store_that_cannot_be_written_to_is_named():
+    with pytest.raises(StoreError, match=r"frames cannot be kept in '/proc/self': .*; let EXPLOR"):
+        render(Explorable(trial.Bars(), CONTROLS), Path("/proc/self"))
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_store_that_goes_while_frames_are_made_is_named(cores, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    scene, store = trial.Removes(tmp_path / "store"), tmp_path / "store"
+    with pytest.raises(StoreError, match=r"frames .* in '.*store': No such") as caught:
+        render(Explorable(scene, {"height": HEIGHT}), store)
+    assert caught.value.__cause__ is None
+    assert not store.exists()
+
+
+def test_a_process_that_is_killed_is_told_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with pytest.raises(SceneError, match="dies: a process that draws its settings was ended"):
+        render(Explorable(trial.Dies(), CONTROLS), tmp_path)
+    assert list(tmp_path.glob("dies*")) == []
 
 
 def test_what_is_there_is_not_rendered_again(one_process, tmp_path, monkeypatch):
@@ -163,6 +232,7 @@ KEYS = """
     import sys
     from pathlib import Path
     from explorables import Choice, Explorable, Slider, render
+    from explorables.sources import sources
     import course.trial as trial
 
     root = Path(sys.argv[1])
@@ -174,9 +244,8 @@ KEYS = """
     }
 
     def key(scene, controls=controls):
-        render._sources.cache_clear()
+        sources.cache_clear()
         return render.key(Explorable(scene, controls))
-
     before = key(trial.Bars())
     print("again", key(trial.Bars()) == before)
     print("argument", key(trial.Bars(2)) == before)

@@ -5,6 +5,8 @@ They stand in a module of their own because the processes that render a grid imp
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 import warnings
 
@@ -197,3 +199,25 @@ class Slow(Bars):
     def compute(self, height, kind="up"):
         time.sleep(0.03)
         return super().compute(height, kind)
+
+
+class Removes(Bars):
+    """Removes the folder that frames are kept in, as somebody who cleans up does."""
+
+    name = "removes"
+
+    def __init__(self, store):
+        self.store = store
+
+    def compute(self, height, kind="up"):
+        shutil.rmtree(self.store, ignore_errors=True)
+        return super().compute(height, kind)
+
+
+class Dies(Bars):
+    """Ends the process that draws it, as a system does that is short of memory."""
+
+    name = "dies"
+
+    def compute(self, height, kind="up"):
+        os._exit(1)
