@@ -5,6 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 
+def quietly() -> np.errstate:
+    """Let numbers overflow without a warning: ``@quietly()`` or ``with quietly():``.
+
+    Overflow, and ``inf - inf`` after it, are how a training diverges: a result to look at.
+    """
+    return np.errstate(over="ignore", invalid="ignore")
+
+
 class Divergence:
     """Which rows of a population have diverged, when, and the parameters they had then.
 

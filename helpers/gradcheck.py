@@ -36,22 +36,31 @@ def numerical_gradient(f, x, eps=1e-5):
     positive("eps", eps, single=True)
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
         raise ValueError(f"x must be a float64 array, got {getattr(x, 'dtype', type(x).__name__)}")
+    gradient = np.empty_like(x)
+    for cell in _cells(f, x):
+        gradient[cell] = _central_difference(f, x, cell, eps)
+    return gradient
+
+
+def _central_difference(f, x, cell, eps):
+    value = np.copy(x[cell])
+    try:
+        x[cell] = value + eps
+        above = np.copy(f(x))
+        x[cell] = value - eps
+        below = np.copy(f(x))
+    finally:
+        x[cell] = value
+    return (above - below) / (2 * eps)
+
+
+def _cells(f, x):
+    """Yield the index of every cell; where ``f`` has one value per row, of a cell in all rows."""
     shape = _numbers("f(x)", function("f", f)(x)).shape
     if shape not in ((), x.shape[:1]):
         raise ValueError(f"f(x) must be one number, or one per row of x, got shape {shape}")
-    gradient = np.empty_like(x)
     for index in np.ndindex(x.shape[len(shape) :]):
-        cell = (..., *index)
-        value = np.copy(x[cell])
-        try:
-            x[cell] = value + eps
-            above = np.copy(f(x))
-            x[cell] = value - eps
-            below = np.copy(f(x))
-        finally:
-            x[cell] = value
-        gradient[cell] = (above - below) / (2 * eps)
-    return gradient
+        yield (..., *index)
 
 
 def relative_error(a, b, floor=1e-3):

@@ -8,14 +8,12 @@ from itertools import pairwise
 import numpy as np
 
 from helpers.checks import finite, floats, generator, integer, one_of, probability
+from helpers.divergence import quietly
 from helpers.initializers import INITIALIZERS
 from helpers.layers import Activation, Dropout, Linear
 from helpers.losses import LOSSES
 from helpers.normalization import NORMALIZATIONS, BatchNorm
 from helpers.parameters import Parameters
-
-# Overflow and inf - inf are how a network diverges: a result to look at, not a warning.
-_quietly = np.errstate(over="ignore", invalid="ignore")
 
 
 class Network:
@@ -99,7 +97,7 @@ class Network:
         self._make_layers()
         self._initialize(init)
 
-    @_quietly
+    @quietly()
     def forward(self, X, training=False):
         """Return the logits.
 
@@ -122,7 +120,7 @@ class Network:
         """
         return self._forward(X, training)
 
-    @_quietly
+    @quietly()
     def loss(self, X, y, training=True):
         """Run forward and return the mean loss of the batch: a float, or (P,) for a population.
 
@@ -133,7 +131,7 @@ class Network:
         self._can_go_back = True
         return loss
 
-    @_quietly
+    @quietly()
     def backward(self, input_gradient=False):
         """Fill ``grads`` with the gradients of the last ``loss``.
 

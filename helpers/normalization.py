@@ -48,7 +48,6 @@ class _Normalization(Layer):
             )
         self.out = aligned_empty(X.shape, self.dtype)
         self.dX = self._passing_array("elementwise", X.shape)
-        # a product with this is a sum over the samples, taken by BLAS
         self.ones = np.ones((1, X.shape[-2]), self.dtype)
 
 
@@ -95,6 +94,12 @@ class BatchNorm(_Normalization):
     ----------
     Ioffe & Szegedy 2015, algorithms 1 and 2; the gradients stand in their section 3.
     """
+
+    # The arrays behind the rule, made for each new shape of X:
+    #   batch, running   (2, ...): a row of means and a row of variances, of this batch and kept;
+    #   mean, var        the two rows of batch: views of it, so that both are kept at once
+    #   centered         X - mean;   averaging, ones: rows of 1/n and of 1, whose product with an
+    #                    array is its mean and its sum over the samples, by BLAS
 
     def __init__(self, gamma, beta, grads=None, *, momentum=0.1, eps=1e-5):
         super().__init__(gamma, beta, grads, eps=eps)
@@ -199,6 +204,12 @@ class LayerNorm(_Normalization):
     ----------
     Ba, Kiros & Hinton 2016, eq. 3 and 4.
     """
+
+    # The arrays behind the rule, made for each new shape of X:
+    #   X_hat, inv_std   normalized input and 1/sqrt(var + eps), one per sample, kept for backward
+    #   work             what backward works out on the way
+    #   averaging, ones  a column of 1/n_features (its product with an array is the mean over the
+    #                    features) and a row of 1 (the sum over the samples), both by BLAS
 
     def forward(self, X, training=False):
         """Return the normalized, scaled and shifted ``X``, of shape (N, n_features)."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from helpers.checks import float_arrays, positive
+from helpers.divergence import quietly
 from helpers.hyperparameters import (
     Hyperparameter,
     hyperparameter,
@@ -106,7 +107,7 @@ class Optimizer:
         """P when a hyperparameter is an array of shape (P,), else None."""
         return next((len(v) for v in self._values().values() if is_per_row(v)), None)
 
-    @np.errstate(over="ignore", invalid="ignore")  # divergence is a result, not a warning
+    @quietly()
     def step(
         self,
         params: Sequence[np.ndarray],

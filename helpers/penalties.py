@@ -52,10 +52,8 @@ class L1:
         per_row : bool
             True: each row of ``w`` is a network. Always so when ``strength`` is an array.
         """
-        flat = _flat(w, self.strength, per_row)
-        return _result(
-            self.strength * np.abs(flat).sum(axis=1, dtype=float), self.strength, per_row
-        )
+        w, axes = _summed(w, self.strength, per_row)
+        return self.strength * np.abs(w).sum(axis=axes, dtype=float)
 
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * sign(w), the derivative; at 0, where there is none, it is 0."""
@@ -101,9 +99,8 @@ class L2:
 
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
         """Return the penalty of ``w``, as ``L1.value`` does."""
-        flat = _flat(w, self.strength, per_row)
-        squares = np.einsum("ij,ij->i", flat, flat, dtype=float)
-        return _result(self.strength / 2 * squares, self.strength, per_row)
+        w, axes = _summed(w, self.strength, per_row)
+        return self.strength / 2 * np.square(w, dtype=float).sum(axis=axes)
 
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * w."""
@@ -209,11 +206,8 @@ def _fitted(name, value, w):
     return rows(value, w)
 
 
-def _flat(w, strength, per_row):
+def _summed(w, strength, per_row):
+    """Return ``w`` as an array, and the axes to sum over: all, or all but the rows'."""
     w = floats("w", w)
     match_rows("strength", strength, "w", w)
-    return w.reshape(len(w) if per_row or is_per_row(strength) else 1, -1)
-
-
-def _result(value, strength, per_row):
-    return value if per_row or is_per_row(strength) else float(value[0])
+    return w, tuple(range(1, w.ndim)) if per_row or is_per_row(strength) else None

@@ -15,11 +15,22 @@ import itertools
 import numpy as np
 
 from helpers import checks
-from helpers.spaces import Choice, Range
-from helpers.spaces import choice as choice
-from helpers.spaces import log_uniform as log_uniform
-from helpers.spaces import uniform as uniform
+from helpers.spaces import Choice, Range, choice, log_uniform, uniform
 from helpers.trials import Trial, Trials
+
+__all__ = [
+    "Choice",
+    "Range",
+    "Trial",
+    "Trials",
+    "choice",
+    "coarse_to_fine",
+    "grid_search",
+    "log_uniform",
+    "random_search",
+    "successive_halving",
+    "uniform",
+]
 
 
 def random_search(
@@ -150,19 +161,22 @@ def successive_halving(
     return found
 
 
-def _evaluate(objective, settings, found, batch, progress, **notes):
-    """Append a Trial per setting to ``found``; an interrupt ends it with what has finished."""
+def _evaluate(objective, settings, found, batch, progress, *, round=0, budget=None):
+    """Append a Trial per setting to ``found``; an interrupt ends it with what has finished.
+
+    ``budget``, if there is one, is the objective's second argument.
+    """
     checks.function("objective", objective)
     checks.function("progress", progress, optional=True)
     size = 1 if batch is None else checks.integer("batch", batch, low=1)
     calls = [settings[i : i + size] for i in range(0, len(settings), size)]
-    further = [notes["budget"]] if "budget" in notes else []
+    further = [] if budget is None else [budget]
     try:
         for call in calls if progress is None else _iterable(progress(calls)):
             copies = [dict(params) for params in call]  # the objective may change what it is given
             scores = objective(copies, *further) if batch else [objective(copies[0], *further)]
             pairs = zip(call, _scores(scores, call), strict=True)
-            found.trials += [Trial(params, score, **notes) for params, score in pairs]
+            found.trials += [Trial(params, score, round, budget) for params, score in pairs]
     except KeyboardInterrupt:
         found.interrupted = True
 

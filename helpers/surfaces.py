@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.checks import finite, floats, function, instance, integer, number
+from helpers.divergence import quietly
 from helpers.hyperparameters import Hyperparameter
 from helpers.optimizers import Optimizer
 
@@ -50,12 +51,12 @@ class Surface:
 
     def __call__(self, points) -> np.ndarray:
         """Return the heights, shape (...), at ``points``, shape (..., 2)."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quietly():
             return self.f(*_coordinates(points))
 
     def gradient(self, points) -> np.ndarray:
         """Return the gradients, shape (..., 2), at ``points``, shape (..., 2)."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quietly():
             return np.stack(self.df(*_coordinates(points)), axis=-1)
 
     def distance(self, points) -> np.ndarray:

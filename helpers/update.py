@@ -6,9 +6,8 @@ import numpy as np
 
 from helpers import checks
 from helpers.clipping import clip_by_norm
+from helpers.divergence import quietly
 from helpers.records import norms
-
-_quietly = np.errstate(over="ignore", invalid="ignore")  # divergence is a result, not a warning
 
 
 class Update:
@@ -43,7 +42,7 @@ class Update:
             self._apply_prox()
         return grad_norm
 
-    @_quietly
+    @quietly()
     def _add_penalty(self):
         self.weight_grads += self.gradient_penalty.grad(self.weights)
 
@@ -52,7 +51,7 @@ class Update:
             return clip_by_norm([gradient], self.max_norm, per_row=gradient.ndim > 1)
         return norms(gradient) if measure else None
 
-    @_quietly
+    @quietly()
     def _apply_prox(self):
         self.proximal_penalty.prox(self.weights, self.optimizer.lr, out=self.weights)
 
