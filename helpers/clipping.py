@@ -6,7 +6,8 @@ import numpy as np
 
 from helpers.checks import float_arrays, positive
 from helpers.divergence import quietly
-from helpers.hyperparameters import Hyperparameter, hyperparameter, is_per_row, match_rows, rows
+from helpers.hyperparameters import hyperparameter, is_per_row, match_rows, rows
+from helpers.protocols import Hyperparameter
 
 
 def clip_by_norm(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 
 import numpy as np
 
 from helpers.checks import floats, function, generator, positive
+from helpers.network import Network
+from helpers.protocols import Array, ArrayLike, Layer, Rng
 
 
-def numerical_gradient(f, x, eps=1e-5):
+def numerical_gradient(f: Callable, x: Array, eps: float = 1e-5) -> Array:
     """Estimate a gradient cell by cell: ``(f(x + eps) - f(x - eps)) / (2*eps)``.
 
     Parameters
@@ -63,7 +66,7 @@ def _cells(f, x):
         yield (..., *index)
 
 
-def relative_error(a, b, floor=1e-3):
+def relative_error(a: ArrayLike, b: ArrayLike, floor: float = 1e-3) -> float:
     """Distance between two gradients relative to their size: ``|a - b| / max(|a|, |b|, floor)``.
 
     Central differences in float64 know a gradient to about 1e-10, whatever its size. A gradient
@@ -82,7 +85,9 @@ def relative_error(a, b, floor=1e-3):
     return float(np.linalg.norm(a - b) / size)
 
 
-def check_network(network, X, y, eps=1e-5):
+def check_network(
+    network: Network, X: ArrayLike, y: ArrayLike, eps: float = 1e-5
+) -> dict[str, float]:
     """Compare every gradient of a network's training loss with central differences.
 
     Parameters
@@ -126,7 +131,9 @@ def check_network(network, X, y, eps=1e-5):
     }
 
 
-def check_layer(layer, X, eps=1e-5, rng=None):
+def check_layer(
+    layer: Layer, X: ArrayLike, eps: float = 1e-5, rng: Rng | None = None
+) -> dict[str, float]:
     """Compare one layer's gradients with central differences of ``sum(out * weights)``.
 
     Parameters

@@ -7,20 +7,18 @@ instance normalization, see ``image_normalization.py``.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from helpers.checks import number, parameter_dtype, positive
 from helpers.image_normalization import IMAGE_AXES, instance_norm, normalize_images
 from helpers.layer_base import Layer, aligned_empty, matmul_for
+from helpers.protocols import Array
 
 __all__ = [
-    "IMAGE_AXES",
-    "NORMALIZATIONS",
-    "BatchNorm",
-    "LayerNorm",
-    "instance_norm",
-    "normalize_images",
-]
+    "IMAGE_AXES", "NORMALIZATIONS", "BatchNorm", "LayerNorm", "instance_norm", "normalize_images",
+]  # fmt: skip
 
 
 class _Normalization(Layer):
@@ -101,14 +99,17 @@ class BatchNorm(_Normalization):
     #   centered         X - mean;   averaging, ones: rows of 1/n and of 1, whose product with an
     #                    array is its mean and its sum over the samples, by BLAS
 
-    def __init__(self, gamma, beta, grads=None, *, momentum=0.1, eps=1e-5):
+    def __init__(
+        self, gamma: Array, beta: Array, grads: Any = None, *, momentum: float = 0.1,
+        eps: float = 1e-5,
+    ) -> None:  # fmt: skip
         super().__init__(gamma, beta, grads, eps=eps)
         self.momentum = number("momentum", momentum, low=0, high=1, single=True)
         self.running = np.stack([np.zeros_like(gamma), np.ones_like(gamma)])
         self.running_mean, self.running_var = self.running
         self.running_rows = _as_row(self.running)
 
-    def forward(self, X, training=False):
+    def forward(self, X: Array, training: bool = False) -> Array:
         """Return the normalized, scaled and shifted ``X``, of shape (N, n_features)."""
         X = self._remember(X)
         self.training = training
@@ -139,7 +140,7 @@ class BatchNorm(_Normalization):
         else:
             self.running_rows[0] += self.momentum * (self.batch[0] - self.running_rows[0])
 
-    def backward(self, dout):
+    def backward(self, dout: Array) -> Array:
         """Store ``dgamma`` and ``dbeta``; return ``dX``.
 
         In training the mean and the variance depend on every sample of the batch. Their two
@@ -175,7 +176,7 @@ class BatchNorm(_Normalization):
         self.unbiasing = np.ones_like(self.batch)
         self.unbiasing[1] = n / max(n - 1, 1)
 
-    def fold(self, W, b):
+    def fold(self, W: Array, b: Array) -> tuple[Array, Array]:
         """Return ``(W, b)`` of one linear layer that does the work of both at evaluation.
 
         ``scale = gamma / sqrt(running_var + eps)``, ``W*scale`` and ``(b - running_mean)*scale +
@@ -211,7 +212,7 @@ class LayerNorm(_Normalization):
     #   averaging, ones  a column of 1/n_features (its product with an array is the mean over the
     #                    features) and a row of 1 (the sum over the samples), both by BLAS
 
-    def forward(self, X, training=False):
+    def forward(self, X: Array, training: bool = False) -> Array:
         """Return the normalized, scaled and shifted ``X``, of shape (N, n_features)."""
         X = self._remember(X)
         X_hat = self.X_hat
@@ -225,7 +226,7 @@ class LayerNorm(_Normalization):
         self.out += self.beta_row
         return self.out
 
-    def backward(self, dout):
+    def backward(self, dout: Array) -> Array:
         """Store ``dgamma`` and ``dbeta``; return ``dX``.
 
         ``dX = 1/std * (dX_hat - mean(dX_hat) - X_hat * mean(dX_hat * X_hat))`` with

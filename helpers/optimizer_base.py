@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from helpers.checks import float_arrays, positive
 from helpers.divergence import quietly
 from helpers.hyperparameters import (
-    Hyperparameter,
     hyperparameter,
     is_per_row,
     match_lengths,
@@ -19,6 +18,7 @@ from helpers.hyperparameters import (
     rows,
     zero_or_larger,
 )
+from helpers.protocols import Hyperparameter
 
 FLUSH_EVERY = 100  # steps between two sweeps that set vanishing state to zero
 
@@ -145,7 +145,7 @@ class Optimizer:
         if self.t % FLUSH_EVERY == 0:
             self._flush()
 
-    def update(self, w: np.ndarray, g: np.ndarray, *arrays: np.ndarray, **named) -> None:
+    def update(self, w: np.ndarray, g: np.ndarray, *arrays: np.ndarray, **named: Any) -> None:
         """Change ``w`` by one step along its gradient ``g``, which is only read.
 
         Scratch arrays of the shape of ``w`` come next; then, by name, the state, and ``lr`` and the

@@ -25,20 +25,12 @@ import numpy as np
 from helpers.checks import positive, probability
 from helpers.clipping import clip_by_norm, clip_by_value
 from helpers.optimizer_base import Optimizer
+from helpers.protocols import Hyperparameter as H
 
 __all__ = [
-    "OPTIMIZERS",
-    "SGD",
-    "AdaGrad",
-    "Adam",
-    "AdamW",
-    "Momentum",
-    "Nesterov",
-    "Optimizer",
-    "RMSProp",
-    "clip_by_norm",
-    "clip_by_value",
-]
+    "OPTIMIZERS", "SGD", "AdaGrad", "Adam", "AdamW", "Momentum", "Nesterov", "Optimizer",
+    "RMSProp", "clip_by_norm", "clip_by_value",
+]  # fmt: skip
 
 
 class SGD(Optimizer):
@@ -56,7 +48,7 @@ class SGD(Optimizer):
     Robbins and Monro (1951), section 2; Bottou, Curtis and Nocedal (2018), Algorithm 4.1.
     """
 
-    def __init__(self, *, lr=1e-3, weight_decay=0.0):
+    def __init__(self, *, lr: H = 1e-3, weight_decay: H = 0.0) -> None:
         super().__init__(lr, weight_decay)
 
     def update(self, w, g, scratch, *, lr):
@@ -84,7 +76,7 @@ class Momentum(Optimizer):
     hyperparameters: ClassVar = {"momentum": probability}
     state_names = ("v",)
 
-    def __init__(self, *, lr=1e-3, momentum=0.9, weight_decay=0.0):
+    def __init__(self, *, lr: H = 1e-3, momentum: H = 0.9, weight_decay: H = 0.0) -> None:
         super().__init__(lr, weight_decay, momentum=momentum)
 
     def update(self, w, g, scratch, v, *, lr, momentum):
@@ -114,7 +106,7 @@ class Nesterov(Optimizer):
     hyperparameters: ClassVar = {"momentum": probability}
     state_names = ("v",)
 
-    def __init__(self, *, lr=1e-3, momentum=0.9, weight_decay=0.0):
+    def __init__(self, *, lr: H = 1e-3, momentum: H = 0.9, weight_decay: H = 0.0) -> None:
         super().__init__(lr, weight_decay, momentum=momentum)
 
     def update(self, w, g, scratch, v, *, lr, momentum):
@@ -147,7 +139,7 @@ class AdaGrad(Optimizer):
     hyperparameters: ClassVar = {"eps": positive}
     state_names = ("s",)
 
-    def __init__(self, *, lr=1e-2, eps=1e-10, weight_decay=0.0):
+    def __init__(self, *, lr: H = 1e-2, eps: H = 1e-10, weight_decay: H = 0.0) -> None:
         super().__init__(lr, weight_decay, eps=eps)
 
     def update(self, w, g, scratch, s, *, lr, eps):
@@ -180,7 +172,9 @@ class RMSProp(Optimizer):
     hyperparameters: ClassVar = {"rho": probability, "eps": positive}
     state_names = ("s",)
 
-    def __init__(self, *, lr=1e-2, rho=0.99, eps=1e-8, weight_decay=0.0):
+    def __init__(
+        self, *, lr: H = 1e-2, rho: H = 0.99, eps: H = 1e-8, weight_decay: H = 0.0
+    ) -> None:
         super().__init__(lr, weight_decay, rho=rho, eps=eps)
 
     def update(self, w, g, scratch, s, *, lr, rho, eps):
@@ -222,7 +216,10 @@ class Adam(Optimizer):
     state_names = ("m", "v")
     n_scratch = 2
 
-    def __init__(self, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
+    def __init__(
+        self, *, lr: H = 1e-3, beta1: H = 0.9, beta2: H = 0.999, eps: H = 1e-8,
+        weight_decay: H = 0.0,
+    ) -> None:  # fmt: skip
         super().__init__(lr, weight_decay, beta1=beta1, beta2=beta2, eps=eps)
 
     def update(self, w, g, scratch, scratch2, m, v, *, lr, beta1, beta2, eps):
@@ -265,7 +262,10 @@ class AdamW(Optimizer):
     n_scratch = Adam.n_scratch
     decoupled = True
 
-    def __init__(self, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+    def __init__(
+        self, *, lr: H = 1e-3, beta1: H = 0.9, beta2: H = 0.999, eps: H = 1e-8,
+        weight_decay: H = 1e-2,
+    ) -> None:  # fmt: skip
         super().__init__(lr, weight_decay, beta1=beta1, beta2=beta2, eps=eps)
 
     update = Adam.update

@@ -17,7 +17,6 @@ import numpy as np
 
 from helpers.checks import floats
 from helpers.hyperparameters import (
-    Hyperparameter,
     hyperparameter,
     is_per_row,
     match_lengths,
@@ -26,6 +25,7 @@ from helpers.hyperparameters import (
     rows,
     zero_or_larger,
 )
+from helpers.protocols import Hyperparameter
 
 
 class L1:
@@ -40,7 +40,7 @@ class L1:
     Tibshirani (1996), the lasso; Beck and Teboulle (2009) for the proximal step.
     """
 
-    def __init__(self, strength: Hyperparameter):
+    def __init__(self, strength: Hyperparameter) -> None:
         self.strength = hyperparameter(zero_or_larger, "strength", strength)
 
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
@@ -94,7 +94,7 @@ class L2:
     Hoerl and Kennard (1970), ridge regression; Krogh and Hertz (1992), weight decay.
     """
 
-    def __init__(self, strength: Hyperparameter):
+    def __init__(self, strength: Hyperparameter) -> None:
         self.strength = hyperparameter(zero_or_larger, "strength", strength)
 
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
@@ -141,7 +141,7 @@ class ElasticNet:
     Parikh and Boyd (2014), section 6.5, for the proximal step.
     """
 
-    def __init__(self, strength: Hyperparameter, l1_ratio: Hyperparameter):
+    def __init__(self, strength: Hyperparameter, l1_ratio: Hyperparameter) -> None:
         self.strength = hyperparameter(zero_or_larger, "strength", strength)
         self.l1_ratio = hyperparameter(ratio, "l1_ratio", l1_ratio)
         lambda1, lambda2 = to_lambdas(strength, l1_ratio)
@@ -160,7 +160,9 @@ class ElasticNet:
         return self.l2.prox(self.l1.prox(w, lr, out=out), lr, out=out)
 
 
-def to_lambdas(strength: Hyperparameter, l1_ratio: Hyperparameter):
+def to_lambdas(
+    strength: Hyperparameter, l1_ratio: Hyperparameter
+) -> tuple[Hyperparameter, Hyperparameter]:
     """Return (lambda1, lambda2): ElasticNet(strength, l1_ratio) is L1(lambda1) + L2(lambda2).
 
     Parameters
@@ -179,7 +181,9 @@ def to_lambdas(strength: Hyperparameter, l1_ratio: Hyperparameter):
     return strength * l1_ratio, strength * (1 - l1_ratio)
 
 
-def from_lambdas(lambda1: Hyperparameter, lambda2: Hyperparameter):
+def from_lambdas(
+    lambda1: Hyperparameter, lambda2: Hyperparameter
+) -> tuple[Hyperparameter, Hyperparameter]:
     """Return (strength, l1_ratio), the inverse of ``to_lambdas``.
 
     Parameters

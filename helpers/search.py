@@ -15,27 +15,20 @@ import itertools
 import numpy as np
 
 from helpers import checks
+from helpers.protocols import Objective, Progress, Rng, Space
 from helpers.spaces import Choice, Range, choice, log_uniform, uniform
 from helpers.trials import Trial, Trials
 
 __all__ = [
-    "Choice",
-    "Range",
-    "Trial",
-    "Trials",
-    "choice",
-    "coarse_to_fine",
-    "grid_search",
-    "log_uniform",
-    "random_search",
-    "successive_halving",
-    "uniform",
-]
+    "Choice", "Range", "Trial", "Trials", "choice", "coarse_to_fine", "grid_search",
+    "log_uniform", "random_search", "successive_halving", "uniform",
+]  # fmt: skip
 
 
 def random_search(
-    objective, space, n_trials, rng, *, maximize=True, batch=None, progress=None
-) -> Trials:
+    objective: Objective, space: Space, n_trials: int, rng: Rng, *, maximize: bool = True,
+    batch: int | None = None, progress: Progress | None = None,
+) -> Trials:  # fmt: skip
     """Evaluate ``n_trials`` settings drawn at random from ``space``.
 
     Parameters
@@ -73,8 +66,9 @@ def random_search(
 
 
 def grid_search(
-    objective, space, points: int, *, maximize=True, batch=None, progress=None
-) -> Trials:
+    objective: Objective, space: Space, points: int, *, maximize: bool = True,
+    batch: int | None = None, progress: Progress | None = None,
+) -> Trials:  # fmt: skip
     """Evaluate every combination of ``points`` values per range and of every choice.
 
     The values are evenly spaced on the range's scale, both ends included. ``points`` is 2 or
@@ -89,8 +83,10 @@ def grid_search(
 
 
 def coarse_to_fine(
-    objective, space, n_trials, rng, *, rounds=3, keep=0.2, maximize=True, batch=None, progress=None
-) -> Trials:
+    objective: Objective, space: Space, n_trials: int, rng: Rng, *, rounds: int = 3,
+    keep: float = 0.2, maximize: bool = True, batch: int | None = None,
+    progress: Progress | None = None,
+) -> Trials:  # fmt: skip
     """Search at random in rounds, each in the box around the best trials of all rounds so far.
 
     The box spans the best ``keep`` of the trials, with a margin; it never leaves ``space``.
@@ -123,8 +119,10 @@ def coarse_to_fine(
 
 
 def successive_halving(
-    objective, space, n_trials, rng, *, budget=1, factor=3, maximize=True, batch=None, progress=None
-) -> Trials:
+    objective: Objective, space: Space, n_trials: int, rng: Rng, *, budget: int = 1,
+    factor: int = 3, maximize: bool = True, batch: int | None = None,
+    progress: Progress | None = None,
+) -> Trials:  # fmt: skip
     """Try many settings briefly, keep the best 1/factor, raise their budget, and repeat.
 
     The objective takes the budget (training steps, say) as its second argument: ``objective(params,

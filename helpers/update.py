@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from helpers import checks
 from helpers.clipping import clip_by_norm
 from helpers.divergence import quietly
+from helpers.protocols import Hyperparameter, Penalty, Stepper
 from helpers.records import norms
 
 
@@ -17,7 +20,10 @@ class Update:
     step. Parameters are those of ``fit``.
     """
 
-    def __init__(self, network, optimizer, penalty=None, proximal=False, max_norm=None):
+    def __init__(
+        self, network: Any, optimizer: Stepper, penalty: Penalty | None = None,
+        proximal: bool = False, max_norm: Hyperparameter | None = None,
+    ) -> None:  # fmt: skip
         _check_options(network, optimizer, penalty, proximal, max_norm)
         self.network, self.optimizer, self.max_norm = network, optimizer, max_norm
         self.gradient_penalty = None if proximal else penalty
@@ -28,7 +34,7 @@ class Update:
         self.weights = network.flat[..., : network.n_weights]
         self.weight_grads = network.flat_grad[..., : network.n_weights]
 
-    def __call__(self, measure=False):
+    def __call__(self, measure: bool = False) -> Hyperparameter | None:
         """Take the step; with ``measure`` return the norm of the gradient before clipping.
 
         The norm, a float or (P,), costs one more pass over all gradients: only where it is wanted.
