@@ -9,12 +9,34 @@ ValueError.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 import numpy as np
 
 from helpers.checks import floats, integer, number
+from helpers.protocols import Array, ArrayLike
 
 
-def sigmoid(x, out=None):
+def elementwise(f: Callable) -> Callable[..., Array]:
+    """Let ``f``, which writes into ``out``, be called with any numbers and without ``out``.
+
+    ``x`` reaches ``f`` as an array of floats, ``out`` as an array of its shape; one number comes
+    back as one number.
+    """
+
+    @wraps(f)
+    def called(x, *args, out=None, **kwargs):
+        x = floats("x", x)
+        out = np.empty(x.shape, x.dtype) if out is None else out
+        y = f(x, *args, out=out, **kwargs)
+        return y if y.ndim else y[()]
+
+    return called
+
+
+@elementwise
+def sigmoid(x: ArrayLike, *, out: Array | None = None) -> Array:
     """Squash ``x`` into (0, 1): ``y = 1 / (1 + exp(-x))``.
 
     Parameters
@@ -30,62 +52,56 @@ def sigmoid(x, out=None):
     ndarray
         Same shape as ``x``; ``out`` when it was given.
     """
-    x, out = _floats(x, out)
     np.negative(x, out=out)
     with np.errstate(over="ignore"):
         np.exp(out, out=out)
     out += 1
-    np.divide(1, out, out=out)
-    return _scalar_or_array(out)
+    return np.divide(1, out, out=out)
 
 
-def sigmoid_derivative(x, out=None):
+@elementwise
+def sigmoid_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
     """Slope of the sigmoid, ``y * (1 - y)``: at most 1/4, at ``x = 0``.
 
     The slope is the same at ``x`` and ``-x``. It is taken at ``-abs(x)``, where ``y`` is small and
     ``1 - y`` loses no digits: a saturated unit then has a tiny slope rather than a rounded 0.
     """
-    x, out = _floats(x, out)
     np.negative(np.abs(x, out=out), out=out)
     sigmoid(out, out=out)
-    np.subtract(out, np.square(out), out=out)
-    return _scalar_or_array(out)
+    return np.subtract(out, np.square(out), out=out)
 
 
-def tanh(x, out=None):
+@elementwise
+def tanh(x: ArrayLike, *, out: Array | None = None) -> Array:
     """Squash ``x`` into (-1, 1), centred at 0: ``y = 2 * sigmoid(2*x) - 1``."""
-    x, out = _floats(x, out)
-    np.tanh(x, out=out)
-    return _scalar_or_array(out)
+    return np.tanh(x, out=out)
 
 
-def tanh_derivative(x, out=None):
+@elementwise
+def tanh_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
     """Slope of tanh, ``1 - y**2``: at most 1, at ``x = 0``.
 
     Computed as ``4 * sigmoid'(2*x)``, the same number without the digits that ``1 - y**2`` loses
     where tanh saturates.
     """
-    x, out = _floats(x, out)
     sigmoid_derivative(np.multiply(x, 2, out=out), out=out)
-    np.multiply(out, 4, out=out)
-    return _scalar_or_array(out)
+    return np.multiply(out, 4, out=out)
 
 
-def relu(x, out=None):
+@elementwise
+def relu(x: ArrayLike, *, out: Array | None = None) -> Array:
     """Rectified linear unit, ``max(x, 0)`` (Nair & Hinton 2010)."""
-    x, out = _floats(x, out)
-    np.maximum(x, 0, out=out)
-    return _scalar_or_array(out)
+    return np.maximum(x, 0, out=out)
 
 
-def relu_derivative(x, out=None):
+@elementwise
+def relu_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
     """Slope of the ReLU: 1 where ``x > 0``, else 0 (0 at the corner itself, as in PyTorch)."""
-    x, out = _floats(x, out)
-    np.greater(x, 0, out=out)
-    return _scalar_or_array(out)
+    return np.greater(x, 0, out=out)
 
 
-def leaky_relu(x, slope=0.01, out=None):
+@elementwise
+def leaky_relu(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -> Array:
     """ReLU that keeps a small slope below 0: ``max(x, slope*x)`` (Maas et al. 2013).
 
     Parameters
@@ -103,22 +119,20 @@ def leaky_relu(x, slope=0.01, out=None):
         When ``slope`` is not one number in [0, 1].
     """
     number("slope", slope, low=0, high=1, single=True)
-    x, out = _floats(x, out)
     np.multiply(x, slope, out=out)
-    np.maximum(x, out, out=out)
-    return _scalar_or_array(out)
+    return np.maximum(x, out, out=out)
 
 
-def leaky_relu_derivative(x, slope=0.01, out=None):
+@elementwise
+def leaky_relu_derivative(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -> Array:
     """Slope of the leaky ReLU: 1 where ``x > 0``, else ``slope``, one number in [0, 1]."""
     number("slope", slope, low=0, high=1, single=True)
-    x, out = _floats(x, out)
     np.greater(x, 0, out=out)
-    np.maximum(out, slope, out=out)
-    return _scalar_or_array(out)
+    return np.maximum(out, slope, out=out)
 
 
-def elu(x, alpha=1.0, out=None):
+@elementwise
+def elu(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None) -> Array:
     """Exponential linear unit: ``x`` where ``x > 0``, else ``alpha * (exp(x) - 1)``.
 
     Levels off at ``-alpha``, so that large negative noise is damped (Clevert et al. 2016, eq. 15).
@@ -138,42 +152,42 @@ def elu(x, alpha=1.0, out=None):
         When ``alpha`` is not one positive number.
     """
     number("alpha", alpha, low=0, open_low=True, single=True)
-    x, out = _floats(x, out)
     positive = x > 0
     np.minimum(x, 0, out=out)  # where x > 0 exp is not needed, and could overflow
     np.expm1(out, out=out)
     out *= alpha
     np.copyto(out, x, where=positive)
-    return _scalar_or_array(out)
+    return out
 
 
-def elu_derivative(x, alpha=1.0, out=None):
+@elementwise
+def elu_derivative(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None) -> Array:
     """Slope of the ELU: 1 where ``x > 0``, else ``alpha * exp(x)``, which does go to 0."""
     number("alpha", alpha, low=0, open_low=True, single=True)
-    x, out = _floats(x, out)
     positive = x > 0
     np.minimum(x, 0, out=out)
     np.exp(out, out=out)
     out *= alpha
     np.copyto(out, 1, where=positive)
-    return _scalar_or_array(out)
+    return out
 
 
-def identity(x, out=None):
+@elementwise
+def identity(x: ArrayLike, *, out: Array | None = None) -> Array:
     """Return a copy of ``x``: a layer without a nonlinearity."""
-    x, out = _floats(x, out)
     np.copyto(out, x)
-    return _scalar_or_array(out)
+    return out
 
 
-def identity_derivative(x, out=None):
+@elementwise
+def identity_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
     """Slope of the identity: 1 everywhere."""
-    x, out = _floats(x, out)
     out[...] = 1
-    return _scalar_or_array(out)
+    return out
 
 
-def softmax(x, axis=-1, out=None):
+@elementwise  # all but the sum along ``axis``
+def softmax(x: ArrayLike, axis: int = -1, *, out: Array | None = None) -> Array:
     """Turn scores into probabilities: ``exp(x) / sum(exp(x))`` along ``axis``.
 
     The largest score is subtracted first. That changes nothing in the result, because numerator and
@@ -193,25 +207,13 @@ def softmax(x, axis=-1, out=None):
     ValueError
         When ``x`` has no such axis, or no score along it.
     """
-    x, out = _floats(x, out)
     axes = max(x.ndim, 1)
     axis = integer("axis", axis, low=-axes, high=axes - 1)
     if x.ndim and x.shape[axis] == 0:
         raise ValueError(f"x must hold a score or more along axis {axis}, got shape {x.shape}")
     np.subtract(x, x.max(axis=axis, keepdims=True), out=out)
     np.exp(out, out=out)
-    np.divide(out, out.sum(axis=axis, keepdims=True), out=out)
-    return out
-
-
-def _floats(x, out):
-    """Return ``x`` as an array of floats, and an array of its shape for the result."""
-    x = floats("x", x)
-    return x, np.empty(x.shape, x.dtype) if out is None else out
-
-
-def _scalar_or_array(out):
-    return out if out.ndim else out[()]
+    return np.divide(out, out.sum(axis=axis, keepdims=True), out=out)
 
 
 # name -> (function, derivative), both of the pre-activation

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from helpers import checks
+from helpers.protocols import Array, Rngs
 
 
 class Batches:
@@ -23,7 +24,10 @@ class Batches:
         Whether the first axis of ``X``, of ``y``, counts the rows of a population.
     """
 
-    def __init__(self, X, y, batch_size, rng, *, X_per_row=False, y_per_row=False):
+    def __init__(
+        self, X: Array, y: Array, batch_size: int, rng: Rngs, *, X_per_row: bool = False,
+        y_per_row: bool = False,
+    ) -> None:  # fmt: skip
         self.n_samples, self.batch_size, self.rng = X.shape[int(X_per_row)], batch_size, rng
         rows = () if isinstance(rng, np.random.Generator) else (len(rng),)
         self.order = np.empty((*rows, self.n_samples), dtype=np.intp)
@@ -31,7 +35,7 @@ class Batches:
         self.X = _Gather(X, (*rows, batch_size), X_per_row)
         self.y = _Gather(y, (*rows, batch_size), y_per_row)
 
-    def draw(self):
+    def draw(self) -> tuple[Array, Array]:
         """Return the next X, shape ([P,] batch_size, d), and y, valid until the next call."""
         if self.start + self.batch_size > self.n_samples:
             self._shuffle()
@@ -67,7 +71,7 @@ class _Gather:
         return self.array.take(chosen, axis=0, out=self.batch, mode="clip")
 
 
-def generators(rng, population: int | None):
+def generators(rng: Rngs, population: int | None) -> Rngs:
     """Return one generator for a single network, a list of them for the rows of a population.
 
     One generator spawns as many children as there are rows; a list is taken as it is, and rows that

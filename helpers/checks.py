@@ -11,23 +11,20 @@ import reprlib
 import sys
 from collections.abc import Iterable
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
+
+from helpers.protocols import Array, ArrayLike, DTypeLike
 
 LARGEST = sys.float_info.max  # a whole number may be larger, but then no float can hold it
 _SCALARS = (float, int, np.float64)
 
 
 def number(
-    name: str,
-    value,
-    *,
-    low=-math.inf,
-    high=math.inf,
-    open_low=False,
-    open_high=False,
-    single=False,
-):
+    name: str, value: Any, *, low: float = -math.inf, high: float = math.inf,
+    open_low: bool = False, open_high: bool = False, single: bool = False,
+) -> Any:  # fmt: skip
     """Return ``value`` when every entry is a finite number in the interval, else raise ValueError.
 
     Parameters
@@ -76,17 +73,17 @@ def _interval(low, high, open_low, open_high) -> str:
     return f"in {left}{low}, {high}{right}"
 
 
-def positive(name: str, value, *, single: bool = False):
+def positive(name: str, value: Any, *, single: bool = False) -> Any:
     """Return ``value`` when it is a finite number (or, unless ``single``, an array) above 0."""
     return number(name, value, low=0, open_low=True, single=single)
 
 
-def probability(name: str, value):
+def probability(name: str, value: Any) -> Any:
     """Return ``value`` when it lies in [0, 1): a share that may be 0 but not everything."""
     return number(name, value, low=0, high=1, open_high=True)
 
 
-def integer(name: str, value, *, low: int | None = None, high: int | None = None) -> int:
+def integer(name: str, value: Any, *, low: int | None = None, high: int | None = None) -> int:
     """Return ``value`` as int when it is a whole number in [low, high], else raise ValueError."""
     whole = isinstance(value, Integral) and not isinstance(value, bool)
     if not whole or (low is not None and value < low) or (high is not None and value > high):
@@ -99,7 +96,7 @@ def integer(name: str, value, *, low: int | None = None, high: int | None = None
     return int(value)
 
 
-def one_of(name: str, value, allowed: Iterable):
+def one_of(name: str, value: Any, allowed: Iterable) -> Any:
     """Return ``value`` when it is one of ``allowed``, else raise ValueError that lists them."""
     allowed = list(allowed)
     if not any(value is a or (type(value) is type(a) and value == a) for a in allowed):
@@ -107,7 +104,7 @@ def one_of(name: str, value, allowed: Iterable):
     return value
 
 
-def floats(name: str, value, dtype=None) -> np.ndarray:
+def floats(name: str, value: Any, dtype: DTypeLike | None = None) -> np.ndarray:
     """Return ``value`` as an array of floats, of ``dtype`` if given: itself when it is one."""
     fits = type(value) is np.ndarray and (dtype is None or dtype == value.dtype)
     if fits and value.dtype.kind == "f":
@@ -133,7 +130,7 @@ def float_arrays(name: str, arrays: Iterable) -> list[np.ndarray]:
     return arrays
 
 
-def parameter_dtype(**arrays) -> np.dtype:
+def parameter_dtype(**arrays: Array) -> np.dtype:
     """Return the one float dtype of arrays that a layer uses as they are, or raise ValueError."""
     dtypes = [getattr(array, "dtype", type(array).__name__) for array in arrays.values()]
     if len(set(dtypes)) > 1 or getattr(dtypes[0], "kind", None) != "f":
@@ -142,7 +139,7 @@ def parameter_dtype(**arrays) -> np.dtype:
     return dtypes[0]
 
 
-def finite(name: str, array: np.ndarray) -> np.ndarray:
+def finite(name: str, array: ArrayLike) -> np.ndarray:
     """Return ``array`` when it holds numbers and none of them is NaN or infinite."""
     array = as_array(name, array)
     if array.dtype.kind == "f" and math.isfinite(np.vdot(array, array)):
@@ -152,7 +149,7 @@ def finite(name: str, array: np.ndarray) -> np.ndarray:
     return array
 
 
-def as_array(name: str, value) -> np.ndarray:
+def as_array(name: str, value: Any) -> np.ndarray:
     """Return ``value`` as an array; rows of different length are none."""
     try:
         return np.asarray(value)
@@ -168,19 +165,21 @@ def _first_bad(array: np.ndarray) -> str:
     return f"{array[index]} at index {index}"
 
 
-def is_number(value) -> bool:
+def is_number(value: Any) -> bool:
     """True for a finite real number that is not a bool."""
     return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def generator(name: str, rng) -> np.random.Generator:
+def generator(name: str, rng: Any) -> np.random.Generator:
     """Return ``rng`` when it is a NumPy Generator: randomness is an argument, no global seed."""
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"{name} must be a numpy Generator, as default_rng(seed), got {rng!r}")
     return rng
 
 
-def labels(name: str, y, *, n_classes: int | None = None, shape: tuple | None = None):
+def labels(
+    name: str, y: ArrayLike, *, n_classes: int | None = None, shape: tuple | None = None
+) -> Array:
     """Return ``y`` as an array when it holds class labels 0, 1, ..., all below ``n_classes``."""
     array = as_array(name, y)
     if not np.issubdtype(array.dtype, np.integer) or array.size == 0:
@@ -195,7 +194,7 @@ def labels(name: str, y, *, n_classes: int | None = None, shape: tuple | None = 
     return array
 
 
-def instance(name: str, value, kind: type):
+def instance(name: str, value: Any, kind: type) -> Any:
     """Return ``value`` when it is an object of class ``kind``."""
     if not isinstance(value, kind):
         article = "an" if kind.__name__[0] in "AEIOU" else "a"
@@ -203,7 +202,7 @@ def instance(name: str, value, kind: type):
     return value
 
 
-def function(name: str, value, *, optional: bool = False):
+def function(name: str, value: Any, *, optional: bool = False) -> Any:
     """Return ``value`` when it can be called, or is None and ``optional``."""
     if not callable(value) and not (optional and value is None):
         raise ValueError(f"{name} must be callable, got {value!r}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from helpers.checks import float_arrays, positive
-from helpers.hyperparameters import Hyperparameter, hyperparameter, is_per_row, match_rows, rows
+from helpers.divergence import quietly
+from helpers.hyperparameters import hyperparameter, is_per_row, match_rows, rows
+from helpers.protocols import Hyperparameter
 
 
 def clip_by_norm(
@@ -43,7 +45,7 @@ def clip_by_norm(
     grads = _checked(grads, "max_norm", max_norm)
     if not grads:
         raise ValueError("grads must hold an array or more, got none")
-    with np.errstate(over="ignore", invalid="ignore"):
+    with quietly():
         norm = np.sqrt(sum(_squared_norm(g, per_row) for g in grads))
         scale = np.where(np.isfinite(norm), max_norm / np.maximum(norm, max_norm), 1.0)
     if np.any(scale < 1):

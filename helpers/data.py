@@ -5,12 +5,14 @@ What a function does not allow for an argument raises a ValueError that names th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
 
 from helpers import checks
+from helpers.protocols import Array, ArrayLike, Rng
 
 DIGITS = files("helpers.data_files").joinpath("digits.npz")
 READS = (DIGITS,)  # a figure drawn from this module is drawn anew when one of these files changes
@@ -76,7 +78,7 @@ def few_digits(
     return Split(parts[0], y_train, parts[1], y[val], parts[2], y[test])
 
 
-def two_moons(n_samples: int, noise: float, rng) -> tuple[np.ndarray, np.ndarray]:
+def two_moons(n_samples: int, noise: float, rng: Rng) -> tuple[np.ndarray, np.ndarray]:
     """Return two interleaved half circles of radius 1: no straight line separates them.
 
     Parameters
@@ -99,7 +101,9 @@ def two_moons(n_samples: int, noise: float, rng) -> tuple[np.ndarray, np.ndarray
     return _with_noise(np.where(y[:, None] == 0, upper, lower), noise, rng), y
 
 
-def spirals(n_samples: int, n_classes: int, noise: float, rng, *, turns: float = 0.75):
+def spirals(
+    n_samples: int, n_classes: int, noise: float, rng: Rng, *, turns: float = 0.75
+) -> tuple[Array, Array]:
     """Return interleaved spiral arms, one per class, from the origin out to radius 1.
 
     Parameters
@@ -126,7 +130,7 @@ def spirals(n_samples: int, n_classes: int, noise: float, rng, *, turns: float =
     return _with_noise(X, noise, rng), y
 
 
-def gaussian_blobs(n_samples: int, n_classes: int, std: float, rng):
+def gaussian_blobs(n_samples: int, n_classes: int, std: float, rng: Rng) -> tuple[Array, Array]:
     """Return one round normal cloud per class, centred at even distances on the unit circle.
 
     Parameters
@@ -149,7 +153,9 @@ def gaussian_blobs(n_samples: int, n_classes: int, std: float, rng):
     return _with_noise(np.stack([np.cos(angle), np.sin(angle)], axis=1), std, rng), y
 
 
-def noisy_polynomial(n_samples: int, coefficients, noise: float, rng):
+def noisy_polynomial(
+    n_samples: int, coefficients: Sequence[float], noise: float, rng: Rng
+) -> tuple[Array, Array]:
     """Return a regression set on a polynomial: ``y = c[0] + c[1]*x + c[2]*x**2 + ... + noise``.
 
     Parameters
@@ -174,7 +180,9 @@ def noisy_polynomial(n_samples: int, coefficients, noise: float, rng):
     return X, np.polynomial.polynomial.polyval(X, coefficients) + rng.normal(0, noise, X.shape)
 
 
-def correlated_regression(n_samples: int, coefficients, correlation: float, noise: float, rng):
+def correlated_regression(
+    n_samples: int, coefficients: Sequence[float], correlation: float, noise: float, rng: Rng
+) -> tuple[Array, Array]:
     """Return a linear regression set with correlated features: ``y = X @ coefficients + noise``.
 
     Parameters
@@ -211,7 +219,9 @@ def correlated_regression(n_samples: int, coefficients, correlation: float, nois
     return X, X @ coefficients[:, None] + rng.normal(0, noise, (n_samples, 1))
 
 
-def flip_labels(y, share: float, rng, *, n_classes: int | None = None) -> np.ndarray:
+def flip_labels(
+    y: ArrayLike, share: float, rng: Rng, *, n_classes: int | None = None
+) -> np.ndarray:
     """Return a copy of ``y`` in which exactly ``round(share * n)`` labels are wrong.
 
     Which samples, and which of the other classes each gets, is drawn uniformly.
@@ -241,7 +251,7 @@ def flip_labels(y, share: float, rng, *, n_classes: int | None = None) -> np.nda
     return noisy
 
 
-def standardize(X_train, *others) -> tuple[np.ndarray, ...]:
+def standardize(X_train: ArrayLike, *others: ArrayLike) -> tuple[np.ndarray, ...]:
     """Shift and scale features to mean 0 and variance 1, as measured on ``X_train`` alone.
 
     Validation and test data are scaled by the training data's mean and standard deviation: their

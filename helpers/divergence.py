@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+
+from helpers.protocols import Hyperparameter
+
+
+def quietly() -> np.errstate:
+    """Let numbers overflow without a warning: ``@quietly()`` or ``with quietly():``.
+
+    Overflow, and ``inf - inf`` after it, are how a training diverges: a result to look at.
+    """
+    return np.errstate(over="ignore", invalid="ignore")
 
 
 class Divergence:
@@ -22,13 +34,13 @@ class Divergence:
         The step of divergence, -1 where there is none.
     """
 
-    def __init__(self, network):
+    def __init__(self, network: Any) -> None:
         self.flat = network.flat.reshape(network.population or 1, -1)
         self.at = np.full(len(self.flat), -1)
         self.alive = self.at < 0
-        self.kept = {}
+        self.kept: dict = {}
 
-    def look(self, step: int, loss) -> bool:
+    def look(self, step: int, loss: Hyperparameter) -> bool:
         """Note the rows whose loss is not finite; return whether any row can go on."""
         if np.isfinite(loss).all():
             return True

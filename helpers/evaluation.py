@@ -6,11 +6,13 @@ import numpy as np
 
 from helpers import checks
 from helpers.losses import accuracy
+from helpers.network import Network
+from helpers.protocols import Array, ArrayLike
 
 CHUNK = 500  # samples evaluated at a time, which bounds the memory that a population takes
 
 
-def evaluate(network, X, y) -> dict:
+def evaluate(network: Network, X: ArrayLike, y: ArrayLike) -> dict:
     """Return the mean loss and the accuracy of a network, or of each row of a population.
 
     Dropout drops nothing and BatchNorm uses its running statistics.
@@ -28,7 +30,7 @@ def evaluate(network, X, y) -> dict:
         NaN where the loss is not finite: the largest of scores that overflowed tells nothing.
     """
     X, y = fitting_data(network, X, y)
-    totals = {}
+    totals: dict = {}
     for start in range(0, X.shape[-2], CHUNK):
         part = slice(start, start + CHUNK)
         X_part = X[..., part, :]
@@ -48,12 +50,14 @@ def _evaluate_part(network, X, y) -> dict:
     return values
 
 
-def is_classifier(network) -> bool:
+def is_classifier(network: Network) -> bool:
     """Return whether the network learns labels, with the cross-entropy."""
     return network.loss_name == "cross_entropy"
 
 
-def fitting_data(network, X, y, X_name="X", y_name="y"):
+def fitting_data(
+    network: Network, X: ArrayLike, y: ArrayLike, X_name: str = "X", y_name: str = "y"
+) -> tuple[Array, Array]:
     """Return X and y as arrays that fit the network and each other, or raise ValueError."""
     X = _cast(X_name, X, network.dtype)
     if X.ndim < 2 or X.shape[:-2] not in ((), network.rows) or X.shape[-1] != network.sizes[0]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 
 import numpy as np
 
 from helpers.checks import floats, function, generator, positive
+from helpers.network import Network
+from helpers.protocols import Array, ArrayLike, Layer, Rng
 
 
-def numerical_gradient(f, x, eps=1e-5):
+def numerical_gradient(f: Callable, x: Array, eps: float = 1e-5) -> Array:
     """Estimate a gradient cell by cell: ``(f(x + eps) - f(x - eps)) / (2*eps)``.
 
     Parameters
@@ -36,25 +39,34 @@ def numerical_gradient(f, x, eps=1e-5):
     positive("eps", eps, single=True)
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
         raise ValueError(f"x must be a float64 array, got {getattr(x, 'dtype', type(x).__name__)}")
-    shape = _numbers("f(x)", function("f", f)(x)).shape
-    if shape not in ((), x.shape[:1]):
-        raise ValueError(f"f(x) must be one number, or one per row of x, got shape {shape}")
     gradient = np.empty_like(x)
-    for index in np.ndindex(x.shape[len(shape) :]):
-        cell = (..., *index)
-        value = np.copy(x[cell])
-        try:
-            x[cell] = value + eps
-            above = np.copy(f(x))
-            x[cell] = value - eps
-            below = np.copy(f(x))
-        finally:
-            x[cell] = value
-        gradient[cell] = (above - below) / (2 * eps)
+    for cell in _cells(f, x):
+        gradient[cell] = _central_difference(f, x, cell, eps)
     return gradient
 
 
-def relative_error(a, b, floor=1e-3):
+def _central_difference(f, x, cell, eps):
+    value = np.copy(x[cell])
+    try:
+        x[cell] = value + eps
+        above = np.copy(f(x))
+        x[cell] = value - eps
+        below = np.copy(f(x))
+    finally:
+        x[cell] = value
+    return (above - below) / (2 * eps)
+
+
+def _cells(f, x):
+    """Yield the index of every cell; where ``f`` has one value per row, of a cell in all rows."""
+    shape = _numbers("f(x)", function("f", f)(x)).shape
+    if shape not in ((), x.shape[:1]):
+        raise ValueError(f"f(x) must be one number, or one per row of x, got shape {shape}")
+    for index in np.ndindex(x.shape[len(shape) :]):
+        yield (..., *index)
+
+
+def relative_error(a: ArrayLike, b: ArrayLike, floor: float = 1e-3) -> float:
     """Distance between two gradients relative to their size: ``|a - b| / max(|a|, |b|, floor)``.
 
     Central differences in float64 know a gradient to about 1e-10, whatever its size. A gradient
@@ -73,7 +85,9 @@ def relative_error(a, b, floor=1e-3):
     return float(np.linalg.norm(a - b) / size)
 
 
-def check_network(network, X, y, eps=1e-5):
+def check_network(
+    network: Network, X: ArrayLike, y: ArrayLike, eps: float = 1e-5
+) -> dict[str, float]:
     """Compare every gradient of a network's training loss with central differences.
 
     Parameters
@@ -117,7 +131,9 @@ def check_network(network, X, y, eps=1e-5):
     }
 
 
-def check_layer(layer, X, eps=1e-5, rng=None):
+def check_layer(
+    layer: Layer, X: ArrayLike, eps: float = 1e-5, rng: Rng | None = None
+) -> dict[str, float]:
     """Compare one layer's gradients with central differences of ``sum(out * weights)``.
 
     Parameters

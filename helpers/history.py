@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+
+from helpers.protocols import Array
 
 
 class History:
@@ -39,7 +44,10 @@ class History:
     activation_mean = activation_std = activation_zeros = None
     train_loss = train_accuracy = val_loss = val_accuracy = None
 
-    def __init__(self, rows: tuple, steps: int, eval_steps, eval_names, layer_names: dict):
+    def __init__(
+        self, rows: tuple, steps: int, eval_steps: Sequence[int], eval_names: Sequence[str],
+        layer_names: dict,
+    ) -> None:  # fmt: skip
         self.steps, self.n_evals = 0, 0
         self.diverged_at, self.interrupted = None, False
         self.eval_steps = np.array(eval_steps)
@@ -52,12 +60,12 @@ class History:
         for name in self._eval_names:
             setattr(self, name, np.full((*rows, len(eval_steps)), np.nan))
 
-    def add_step(self, alive, **values) -> None:
+    def add_step(self, alive: Array, **values: Any) -> None:
         """Note the values of one step, by name; ``alive`` says which rows have not diverged."""
         self._write(self.steps, alive, values)
         self.steps += 1
 
-    def add_evaluation(self, alive, **values) -> None:
+    def add_evaluation(self, alive: Array, **values: Any) -> None:
         """Note the values of one evaluation, by name."""
         self._write(self.n_evals, alive, values)
         self.n_evals += 1

@@ -7,15 +7,15 @@ row its own value, so that one call trains a network for every stop of a slider.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from helpers.checks import number
+from helpers.protocols import Hyperparameter
 
-Hyperparameter = float | np.ndarray  # one number, or shape (P,)
 
-
-def hyperparameter(check: Callable, name: str, value) -> Hyperparameter:
+def hyperparameter(check: Callable, name: str, value: Any) -> Hyperparameter:
     """Return ``value`` as a float, or as an array of shape (P,), once it has passed ``check``.
 
     Parameters
@@ -37,7 +37,7 @@ def hyperparameter(check: Callable, name: str, value) -> Hyperparameter:
     return value if value.ndim else float(value)
 
 
-def is_per_row(value: Hyperparameter) -> bool:
+def is_per_row(value: Hyperparameter) -> TypeGuard[np.ndarray]:
     """True for an array of shape (P,), False for one number."""
     return isinstance(value, np.ndarray) and value.ndim > 0
 
@@ -59,7 +59,7 @@ def match_lengths(**values: Hyperparameter) -> None:
         raise ValueError(f"{names} must have equally many values, got {came}")
 
 
-def rows(value: Hyperparameter, w: np.ndarray):
+def rows(value: Hyperparameter, w: np.ndarray) -> Hyperparameter:
     """Return ``value`` ready to multiply ``w``: a float, or one number per row, (P, 1, ...).
 
     An array takes the dtype of ``w``, so that single-precision parameters stay single precision.
@@ -69,11 +69,11 @@ def rows(value: Hyperparameter, w: np.ndarray):
     return float(value)
 
 
-def zero_or_larger(name: str, value):
+def zero_or_larger(name: str, value: Any) -> Any:
     """Return ``value`` when every number in it is finite and not below 0."""
     return number(name, value, low=0)
 
 
-def ratio(name: str, value):
+def ratio(name: str, value: Any) -> Any:
     """Return ``value`` when every number in it lies in [0, 1]."""
     return number(name, value, low=0, high=1)

@@ -9,12 +9,16 @@ from __future__ import annotations
 import numpy as np
 
 from helpers.checks import floats, one_of, positive
+from helpers.protocols import Array, ArrayLike
 
 # kind -> the axes that are averaged over
 IMAGE_AXES = {"batch": (0, 2, 3), "layer": (1, 2, 3), "instance": (2, 3)}
 
 
-def normalize_images(X, kind, gamma=None, beta=None, *, eps=1e-5):
+def normalize_images(
+    X: ArrayLike, kind: str, gamma: ArrayLike | None = None, beta: ArrayLike | None = None, *,
+    eps: float = 1e-5,
+) -> Array:  # fmt: skip
     """Normalize images over the axes that ``kind`` averages, then scale and shift each channel.
 
     Parameters
@@ -53,7 +57,10 @@ def normalize_images(X, kind, gamma=None, beta=None, *, eps=1e-5):
     return gamma * X_hat + beta
 
 
-def instance_norm(X, gamma=None, beta=None, *, eps=1e-5):
+def instance_norm(
+    X: ArrayLike, gamma: ArrayLike | None = None, beta: ArrayLike | None = None, *,
+    eps: float = 1e-5,
+) -> Array:  # fmt: skip
     """Normalize every channel of every image over its pixels (Ulyanov et al. 2016, eq. 3).
 
     ``X`` has shape (N, C, H, W), ``gamma`` and ``beta`` (C,); see :func:`normalize_images`.

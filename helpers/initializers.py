@@ -21,19 +21,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.checks import generator, integer, number, one_of
+from helpers.protocols import Array, Rng, Shape
 
 
-def zeros(shape, rng=None):
+def zeros(shape: Shape, rng: Rng | None = None) -> Array:
     """All weights 0: every unit of a layer then computes and learns the same thing."""
     return np.zeros(_fans(shape))
 
 
-def constant(shape, rng=None, value=0.1):
+def constant(shape: Shape, rng: Rng | None = None, value: float = 0.1) -> Array:
     """All weights equal to ``value``, one number: the symmetry between units is never broken."""
     return np.full(_fans(shape), number("value", value, single=True), dtype=float)
 
 
-def normal(shape, rng, std=0.01):
+def normal(shape: Shape, rng: Rng, std: float = 0.01) -> Array:
     """Draw every weight from a normal distribution with mean 0 and standard deviation ``std``.
 
     Parameters
@@ -60,32 +61,32 @@ def normal(shape, rng, std=0.01):
     return std * generator("rng", rng).standard_normal(shape)
 
 
-def lecun_normal(shape, rng):
+def lecun_normal(shape: Shape, rng: Rng) -> Array:
     """Draw from a normal with variance ``1 / fan_in`` (LeCun et al. 1998, eq. 16)."""
     return normal(shape, rng, std=scheme_std("lecun", *_fans(shape)))
 
 
-def lecun_uniform(shape, rng):
+def lecun_uniform(shape: Shape, rng: Rng) -> Array:
     """Draw uniformly with the same variance, ``bound = sqrt(3 / fan_in)`` (LeCun et al. 1998)."""
     return _uniform(shape, rng, scheme_bound("lecun", *_fans(shape)))
 
 
-def xavier_normal(shape, rng):
+def xavier_normal(shape: Shape, rng: Rng) -> Array:
     """Draw with variance ``2 / (fan_in + fan_out)`` (Glorot & Bengio 2010, eq. 12)."""
     return normal(shape, rng, std=scheme_std("xavier", *_fans(shape)))
 
 
-def xavier_uniform(shape, rng):
+def xavier_uniform(shape: Shape, rng: Rng) -> Array:
     """Draw uniformly, ``bound = sqrt(6 / (fan_in + fan_out))`` (Glorot & Bengio 2010, eq. 16)."""
     return _uniform(shape, rng, scheme_bound("xavier", *_fans(shape)))
 
 
-def he_normal(shape, rng):
+def he_normal(shape: Shape, rng: Rng) -> Array:
     """Draw from a normal with variance ``2 / fan_in`` (He et al. 2015, eq. 10)."""
     return normal(shape, rng, std=scheme_std("he", *_fans(shape)))
 
 
-def he_uniform(shape, rng):
+def he_uniform(shape: Shape, rng: Rng) -> Array:
     """Draw uniformly from ``(-bound, bound)``, ``bound = sqrt(6 / fan_in)`` (He et al. 2015)."""
     return _uniform(shape, rng, scheme_bound("he", *_fans(shape)))
 
@@ -96,7 +97,7 @@ class OwnStd:
 
     std: float
 
-    def __call__(self, shape, rng):
+    def __call__(self, shape: Shape, rng: Rng) -> Array:
         return normal(shape, rng, std=self.std)
 
 
@@ -106,7 +107,7 @@ class Gain:
 
     value: float
 
-    def __call__(self, shape, rng):
+    def __call__(self, shape: Shape, rng: Rng) -> Array:
         return normal(shape, rng, std=self.value / np.sqrt(shape[0]))
 
 
@@ -118,7 +119,7 @@ VARIANCES = {
 }
 
 
-def scheme_std(name, fan_in, fan_out):
+def scheme_std(name: str, fan_in: int, fan_out: int) -> float:
     """Standard deviation of a weight under a named scheme: the root of its variance.
 
     Parameters
@@ -142,7 +143,7 @@ def scheme_std(name, fan_in, fan_out):
     return float(np.sqrt(VARIANCES[scheme](*_fans((fan_in, fan_out)))))
 
 
-def scheme_bound(name, fan_in, fan_out):
+def scheme_bound(name: str, fan_in: int, fan_out: int) -> float:
     """Bound of the uniform distribution on ``(-bound, bound)`` with the scheme's variance.
 
     Such a distribution has variance ``bound**2 / 3``, hence ``bound = sqrt(3) * std``. Parameters

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from helpers.checks import floats
+from helpers.protocols import Array, DTypeLike, Shape
 
 
 class Layer:
     """What the layers share: their input, kept for the backward pass, and their parameters."""
 
-    params: tuple = ()
-    grads: tuple = ()
-    dtype = None  # of the parameters; a layer that has none takes that of its input
-    X = None
-    out = None
-    dout = None
-    passing = None  # a network's arrays for gradients that are read at once and never again
+    params: tuple[Array, ...] = ()
+    grads: tuple[Array, ...] = ()
+    dtype: Any = None  # of the parameters; a layer that has none takes that of its input
+    X: Any = None
+    out: Any = None
+    dout: Any = None
+    passing: dict | None = None  # a network's arrays for gradients that are read only once
 
     def _remember(self, X):
         """Return the input as an array, kept for ``backward``; make new arrays when it is new."""
@@ -63,7 +66,7 @@ class Layer:
         self.dX = aligned_empty(X.shape, X.dtype)
 
 
-def aligned_empty(shape, dtype):
+def aligned_empty(shape: Shape, dtype: DTypeLike) -> Array:
     """Return a new array that starts at a multiple of 64 bytes: vector arithmetic likes that."""
     size = math.prod(shape) * np.dtype(dtype).itemsize
     memory = np.empty(size + 64, np.uint8)
@@ -71,6 +74,6 @@ def aligned_empty(shape, dtype):
     return memory[start : start + size].view(dtype).reshape(shape)
 
 
-def matmul_for(population: bool):
+def matmul_for(population: bool) -> Callable[..., Array]:
     """Return NumPy's matrix product: ``dot`` starts in half the time, but knows no populations."""
     return np.matmul if population else np.ndarray.dot

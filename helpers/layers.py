@@ -14,12 +14,14 @@ step: what ``forward`` and ``backward`` return is valid until their next call.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from helpers.activations import ACTIVATIONS
 from helpers.checks import generator, one_of, parameter_dtype, probability
 from helpers.layer_base import Layer, aligned_empty, matmul_for
+from helpers.protocols import Array, Hyperparameter, Nonlinearity, Rngs, Shape
 
 
 class Linear(Layer):
@@ -43,7 +45,7 @@ class Linear(Layer):
         When ``backward`` is called before ``forward``.
     """
 
-    def __init__(self, W, b, grads=None):
+    def __init__(self, W: Array, b: Array, grads: Any = None) -> None:
         self.dtype = parameter_dtype(W=W, b=b)
         if W.ndim < 2 or b.shape != (*W.shape[:-2], W.shape[-1]):
             raise ValueError(f"b must hold one value per output of W {W.shape}, got {b.shape}")
@@ -52,14 +54,14 @@ class Linear(Layer):
         self.dW, self.db = self.grads = grads or (np.zeros_like(W), np.zeros_like(b))
         self.matmul = matmul_for(W.ndim > 2)
 
-    def forward(self, X, training=False):
+    def forward(self, X: Array, training: bool = False) -> Array:
         """Return ``X @ W + b``; ``X`` is (N, fan_in), or (P, N, fan_in), or shared by all rows."""
         X = self._remember(X)
         self.matmul(X, self.W, out=self.out)
         self.out += self.b_row
         return self.out
 
-    def backward(self, dout, input_gradient=True):
+    def backward(self, dout: Array, input_gradient: bool = True) -> Array | None:
         """Store ``dW`` and ``db``; return ``dX``, or None when the input needs no gradient."""
         dout = self._receive(dout)
         self.matmul(self.X.swapaxes(-1, -2), dout, out=self.dW)
@@ -103,7 +105,7 @@ class Activation(Layer):
         When ``backward`` is called before ``forward``.
     """
 
-    def __init__(self, activation):
+    def __init__(self, activation: Nonlinearity) -> None:
         if isinstance(activation, tuple):
             if len(activation) != 2 or not all(map(callable, activation)):
                 raise ValueError(f"activation must be a name or two functions, got {activation!r}")
@@ -111,13 +113,13 @@ class Activation(Layer):
         else:
             self.f, self.df = ACTIVATIONS[one_of("activation", activation, ACTIVATIONS)]
 
-    def forward(self, X, training=False):
+    def forward(self, X: Array, training: bool = False) -> Array:
         """Return ``f(X)``; the pre-activation ``X`` is kept, the derivative needs it."""
         X = self._remember(X)
         self.f(X, out=self.out)
         return self.out
 
-    def backward(self, dout):
+    def backward(self, dout: Array) -> Array:
         """Return ``dout * f'(X)``."""
         dout = self._receive(dout)
         self.df(self.X, out=self.dX)
@@ -156,25 +158,25 @@ class Dropout(Layer):
     Srivastava et al. 2014, section 4; inverted scaling as in section 10.
     """
 
-    def __init__(self, p, rng):
+    def __init__(self, p: Hyperparameter, rng: Rngs) -> None:
         self.p = p
         self.rng = _draws_64_bits(rng)
         self.dropping = False
 
     @property
-    def p(self):
+    def p(self) -> Hyperparameter:
         """Probability of dropping a unit."""
         return self._p
 
     @p.setter
-    def p(self, p):
+    def p(self, p: Hyperparameter) -> None:
         self._p = probability("p", p)
         self._drops = bool(np.any(p))
         # A unit is dropped when a random whole number from 0 to 65535 lies below this limit
         limit = np.rint(2**16 * np.asarray(p, float)[..., None, None]).clip(max=2**16 - 1)
         self._limit, self._scale = limit.astype(np.uint16), 2**16 / (2**16 - limit)
 
-    def forward(self, X, training=False):
+    def forward(self, X: Array, training: bool = False) -> Array:
         """Return ``X`` with units silenced when ``training``, else ``X`` itself."""
         X = self._remember(X)
         self.dropping = training and self._drops
@@ -183,7 +185,7 @@ class Dropout(Layer):
         self._draw_mask()
         return np.multiply(X, self.mask, out=self.out)
 
-    def backward(self, dout):
+    def backward(self, dout: Array) -> Array:
         """Return ``dout`` through the mask of the last forward pass."""
         dout = self._receive(dout)
         return np.multiply(dout, self.mask, out=self.dX) if self.dropping else dout
@@ -201,7 +203,7 @@ class Dropout(Layer):
         self.dX = self._passing_array("elementwise", X.shape)
 
 
-def random_16_bit(rng, shape):
+def random_16_bit(rng: Rngs, shape: Shape) -> Array:
     """Return whole numbers from 0 to 65535; with a list of generators each draws its own row.
 
     Each 64-bit draw is cut into four: masks cost a large part of a training step, and 16 bits give

@@ -6,9 +6,12 @@ The gradient's size then does not depend on the batch size.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from helpers.checks import as_array, finite, floats
+from helpers.protocols import Array, ArrayLike, Hyperparameter
 
 
 class SoftmaxCrossEntropy:
@@ -26,9 +29,9 @@ class SoftmaxCrossEntropy:
         When ``backward`` is called before ``forward``.
     """
 
-    logits = None
+    logits: Any = None
 
-    def forward(self, logits, y):
+    def forward(self, logits: Array, y: ArrayLike) -> Hyperparameter:
         """Return the mean loss of the batch.
 
         Parameters
@@ -56,7 +59,7 @@ class SoftmaxCrossEntropy:
         losses = np.log(self.total[..., 0, :]) - z.take(self.index)
         return _mean(np.add.reduce(losses, axis=-1), logits.shape[-2])
 
-    def backward(self):
+    def backward(self) -> Array:
         """Return ``(softmax(logits) - one_hot(y)) / N``, valid until the next call."""
         if self.logits is None:
             raise RuntimeError("SoftmaxCrossEntropy.backward needs a forward pass first")
@@ -89,9 +92,9 @@ class MeanSquaredError:
         When ``backward`` is called before ``forward``.
     """
 
-    outputs = None
+    outputs: Any = None
 
-    def forward(self, outputs, y):
+    def forward(self, outputs: Array, y: ArrayLike) -> Hyperparameter:
         """Return the mean squared error.
 
         Parameters
@@ -115,7 +118,7 @@ class MeanSquaredError:
         np.square(self.difference, out=self.doutputs)
         return _mean(self.doutputs.sum(axis=(-2, -1)), outputs.shape[-2] * outputs.shape[-1])
 
-    def backward(self):
+    def backward(self) -> Array:
         """Return ``2 * (outputs - y) / (N*k)``, valid until the next call."""
         if self.outputs is None:
             raise RuntimeError("MeanSquaredError.backward needs a forward pass first")
@@ -126,17 +129,17 @@ class MeanSquaredError:
 LOSSES = {"cross_entropy": SoftmaxCrossEntropy, "mse": MeanSquaredError}
 
 
-def cross_entropy(logits, y):
+def cross_entropy(logits: ArrayLike, y: ArrayLike) -> Hyperparameter:
     """Mean softmax cross-entropy of ``logits`` (N, k) and labels ``y`` (N,); a float, or (P,)."""
     return SoftmaxCrossEntropy().forward(floats("logits", logits, float), y)
 
 
-def mean_squared_error(outputs, y):
+def mean_squared_error(outputs: ArrayLike, y: ArrayLike) -> Hyperparameter:
     """Mean squared error of ``outputs`` (N, k) and targets ``y`` (N, k); a float, or (P,)."""
     return MeanSquaredError().forward(floats("outputs", outputs, float), y)
 
 
-def accuracy(logits, y):
+def accuracy(logits: ArrayLike, y: ArrayLike) -> Hyperparameter:
     """Share of samples whose largest score is the right class: a float, or (P,) for a population.
 
     A sample with a NaN among its scores is not right.

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from helpers.checks import finite, floats, generator, integer, one_of, probability
+from helpers.divergence import quietly
 from helpers.initializers import INITIALIZERS
 from helpers.layers import Activation, Dropout, Linear
 from helpers.losses import LOSSES
 from helpers.normalization import NORMALIZATIONS, BatchNorm
 from helpers.parameters import Parameters
-
-# Overflow and inf - inf are how a network diverges: a result to look at, not a warning.
-_quietly = np.errstate(over="ignore", invalid="ignore")
+from helpers.protocols import (
+    Array,
+    ArrayLike,
+    DTypeLike,
+    Hyperparameter,
+    Initializer,
+    Nonlinearity,
+    Rngs,
+)
 
 
 class Network:
@@ -73,18 +82,11 @@ class Network:
     """
 
     def __init__(
-        self,
-        sizes,
-        activation="relu",
-        init="he_normal",
-        norm=None,
-        dropout=0.0,
-        *,
-        rng,
-        dtype=np.float32,
-        loss="cross_entropy",
-        population=None,
-    ):
+        self, sizes: Sequence[int], activation: Nonlinearity = "relu",
+        init: str | Initializer | Sequence[str | Initializer] = "he_normal",
+        norm: str | None = None, dropout: Hyperparameter = 0.0, *, rng: Rngs,
+        dtype: DTypeLike = np.float32, loss: str = "cross_entropy", population: int | None = None,
+    ) -> None:  # fmt: skip
         self.sizes = _sizes(sizes)
         self.activation = activation
         self.norm = one_of("norm", norm, [None, *NORMALIZATIONS])
@@ -99,8 +101,8 @@ class Network:
         self._make_layers()
         self._initialize(init)
 
-    @_quietly
-    def forward(self, X, training=False):
+    @quietly()
+    def forward(self, X: ArrayLike, training: bool = False) -> Array:
         """Return the logits.
 
         Parameters
@@ -122,8 +124,8 @@ class Network:
         """
         return self._forward(X, training)
 
-    @_quietly
-    def loss(self, X, y, training=True):
+    @quietly()
+    def loss(self, X: ArrayLike, y: ArrayLike, training: bool = True) -> Hyperparameter:
         """Run forward and return the mean loss of the batch: a float, or (P,) for a population.
 
         ``y`` holds labels (N,) or (P, N) for cross-entropy, targets (N, k) or (P, N, k) for
@@ -133,8 +135,8 @@ class Network:
         self._can_go_back = True
         return loss
 
-    @_quietly
-    def backward(self, input_gradient=False):
+    @quietly()
+    def backward(self, input_gradient: bool = False) -> Array | None:
         """Fill ``grads`` with the gradients of the last ``loss``.
 
         With ``input_gradient`` also return the gradient with respect to ``X``.
@@ -188,7 +190,7 @@ class Network:
             params, grads = next(pairs)
             return kind(*params, grads)
 
-        self.layers = []
+        self.layers: list[Any] = []
         for _ in self.sizes[1:-1]:
             self.layers.append(with_parameters(Linear))
             if self.norm:
@@ -198,7 +200,7 @@ class Network:
             if np.any(self.dropout):
                 self.layers.append(Dropout(self.dropout, self.rng))
         self.layers.append(with_parameters(Linear))
-        passing = {}
+        passing: dict = {}
         for layer in self.layers:
             layer.passing = passing
 

@@ -7,20 +7,18 @@ instance normalization, see ``image_normalization.py``.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from helpers.checks import number, parameter_dtype, positive
 from helpers.image_normalization import IMAGE_AXES, instance_norm, normalize_images
 from helpers.layer_base import Layer, aligned_empty, matmul_for
+from helpers.protocols import Array
 
 __all__ = [
-    "IMAGE_AXES",
-    "NORMALIZATIONS",
-    "BatchNorm",
-    "LayerNorm",
-    "instance_norm",
-    "normalize_images",
-]
+    "IMAGE_AXES", "NORMALIZATIONS", "BatchNorm", "LayerNorm", "instance_norm", "normalize_images",
+]  # fmt: skip
 
 
 class _Normalization(Layer):
@@ -48,7 +46,6 @@ class _Normalization(Layer):
             )
         self.out = aligned_empty(X.shape, self.dtype)
         self.dX = self._passing_array("elementwise", X.shape)
-        # a product with this is a sum over the samples, taken by BLAS
         self.ones = np.ones((1, X.shape[-2]), self.dtype)
 
 
@@ -96,14 +93,23 @@ class BatchNorm(_Normalization):
     Ioffe & Szegedy 2015, algorithms 1 and 2; the gradients stand in their section 3.
     """
 
-    def __init__(self, gamma, beta, grads=None, *, momentum=0.1, eps=1e-5):
+    # The arrays behind the rule, made for each new shape of X:
+    #   batch, running   (2, ...): a row of means and a row of variances, of this batch and kept;
+    #   mean, var        the two rows of batch: views of it, so that both are kept at once
+    #   centered         X - mean;   averaging, ones: rows of 1/n and of 1, whose product with an
+    #                    array is its mean and its sum over the samples, by BLAS
+
+    def __init__(
+        self, gamma: Array, beta: Array, grads: Any = None, *, momentum: float = 0.1,
+        eps: float = 1e-5,
+    ) -> None:  # fmt: skip
         super().__init__(gamma, beta, grads, eps=eps)
         self.momentum = number("momentum", momentum, low=0, high=1, single=True)
         self.running = np.stack([np.zeros_like(gamma), np.ones_like(gamma)])
         self.running_mean, self.running_var = self.running
         self.running_rows = _as_row(self.running)
 
-    def forward(self, X, training=False):
+    def forward(self, X: Array, training: bool = False) -> Array:
         """Return the normalized, scaled and shifted ``X``, of shape (N, n_features)."""
         X = self._remember(X)
         self.training = training
@@ -134,7 +140,7 @@ class BatchNorm(_Normalization):
         else:
             self.running_rows[0] += self.momentum * (self.batch[0] - self.running_rows[0])
 
-    def backward(self, dout):
+    def backward(self, dout: Array) -> Array:
         """Store ``dgamma`` and ``dbeta``; return ``dX``.
 
         In training the mean and the variance depend on every sample of the batch. Their two
@@ -170,7 +176,7 @@ class BatchNorm(_Normalization):
         self.unbiasing = np.ones_like(self.batch)
         self.unbiasing[1] = n / max(n - 1, 1)
 
-    def fold(self, W, b):
+    def fold(self, W: Array, b: Array) -> tuple[Array, Array]:
         """Return ``(W, b)`` of one linear layer that does the work of both at evaluation.
 
         ``scale = gamma / sqrt(running_var + eps)``, ``W*scale`` and ``(b - running_mean)*scale +
@@ -200,7 +206,13 @@ class LayerNorm(_Normalization):
     Ba, Kiros & Hinton 2016, eq. 3 and 4.
     """
 
-    def forward(self, X, training=False):
+    # The arrays behind the rule, made for each new shape of X:
+    #   X_hat, inv_std   normalized input and 1/sqrt(var + eps), one per sample, kept for backward
+    #   work             what backward works out on the way
+    #   averaging, ones  a column of 1/n_features (its product with an array is the mean over the
+    #                    features) and a row of 1 (the sum over the samples), both by BLAS
+
+    def forward(self, X: Array, training: bool = False) -> Array:
         """Return the normalized, scaled and shifted ``X``, of shape (N, n_features)."""
         X = self._remember(X)
         X_hat = self.X_hat
@@ -214,7 +226,7 @@ class LayerNorm(_Normalization):
         self.out += self.beta_row
         return self.out
 
-    def backward(self, dout):
+    def backward(self, dout: Array) -> Array:
         """Store ``dgamma`` and ``dbeta``; return ``dX``.
 
         ``dX = 1/std * (dX_hat - mean(dX_hat) - X_hat * mean(dX_hat * X_hat))`` with

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
 from helpers.checks import float_arrays, positive
+from helpers.divergence import quietly
 from helpers.hyperparameters import (
-    Hyperparameter,
     hyperparameter,
     is_per_row,
     match_lengths,
@@ -17,12 +18,21 @@ from helpers.hyperparameters import (
     rows,
     zero_or_larger,
 )
+from helpers.protocols import Hyperparameter
 
 FLUSH_EVERY = 100  # steps between two sweeps that set vanishing state to zero
 
 
 class Optimizer:
     """Checks, state made at the first step, weight decay; a subclass has its rule in ``update``.
+
+    A subclass declares what its rule takes besides ``lr``::
+
+        hyperparameters = {"momentum": probability}      names, each with its check
+        state_names = ("v",)                             arrays that begin at zero
+        n_scratch = 1                                    arrays for what is worked out on the way
+
+        def update(self, w, g, scratch, v, *, lr, momentum): ...
 
     Parameters
     ----------
@@ -32,6 +42,8 @@ class Optimizer:
     weight_decay : float or (P,) array, >= 0
         Strength of the pull towards zero. It goes into the gradient, g <- g + weight_decay*w, as
         the penalty weight_decay/2 * sum(w**2) would; AdamW alone shrinks w itself.
+    **others : float or (P,) array
+        Those that the subclass declares, no more and no fewer.
 
     Attributes
     ----------
@@ -46,44 +58,56 @@ class Optimizer:
     ValueError
         Here and in every subclass, when a hyperparameter is outside its range, or when two are
         arrays of different length. Setting ``lr`` raises it too.
+    TypeError
+        When a declared hyperparameter is missing, or one comes that is not declared.
     """
 
+    hyperparameters: ClassVar[dict[str, Callable]] = {}
     state_names: tuple[str, ...] = ()
+    n_scratch = 1
     decoupled = False  # True: weight decay shrinks w and leaves the gradient alone
 
-    def __init__(self, lr: Hyperparameter, weight_decay: Hyperparameter):
+    def __init__(
+        self, lr: Hyperparameter, weight_decay: Hyperparameter, **others: Hyperparameter
+    ) -> None:
+        if others.keys() != self.hyperparameters.keys():
+            declared = ", ".join(["lr", "weight_decay", *self.hyperparameters])
+            came = ", ".join(["lr", "weight_decay", *others])
+            raise TypeError(f"{type(self).__name__} must hand on {declared}, got {came}")
         self.reset()
         self.lr = positive("lr", lr)
         self.weight_decay = hyperparameter(zero_or_larger, "weight_decay", weight_decay)
-        match_lengths(**vars(self))  # a subclass has set its own hyperparameters before
+        for name, check in self.hyperparameters.items():
+            setattr(self, name, hyperparameter(check, name, others[name]))
+        match_lengths(**self._values())
 
     def reset(self) -> None:
         """Forget every step taken."""
         self.t = 0
         self.state: list[dict[str, np.ndarray]] = []
-        self._scratch: list[np.ndarray] = []
+        self._scratch: list[list[np.ndarray]] = []
 
     @property
     def lr(self) -> Hyperparameter:
         """Learning rate, 0 or larger."""
-        return self.__dict__["lr"]  # kept where all hyperparameters are
+        return self._lr
 
     @lr.setter
-    def lr(self, lr):
+    def lr(self, lr: Hyperparameter) -> None:
         if isinstance(lr, float) and 0 <= lr < math.inf:
             lr = float(lr)  # the common case, at once: a schedule sets the rate at every step
         else:
             lr = hyperparameter(zero_or_larger, "lr", lr)
-            for i, w in enumerate(self._scratch):
-                match_rows("lr", lr, f"params[{i}]", w)
-        self.__dict__["lr"] = lr
+            for i, (like_w, *_) in enumerate(self._scratch):
+                match_rows("lr", lr, f"params[{i}]", like_w)
+        self._lr = lr
 
     @property
     def population(self) -> int | None:
         """P when a hyperparameter is an array of shape (P,), else None."""
-        return next((len(value) for value in vars(self).values() if is_per_row(value)), None)
+        return next((len(v) for v in self._values().values() if is_per_row(v)), None)
 
-    @np.errstate(over="ignore", invalid="ignore")  # divergence is a result, not a warning
+    @quietly()
     def step(
         self,
         params: Sequence[np.ndarray],
@@ -109,7 +133,7 @@ class Optimizer:
         if self.t == 0:
             self._start(params)
         if not (_shapes(params) == _shapes(grads) == self._shapes):
-            self._complain(params, grads)
+            self._refuse(params, grads)
         if decay is not None:
             self._check_decay(decay)
         self.t += 1
@@ -117,34 +141,47 @@ class Optimizer:
         for i, (w, g) in enumerate(zip(params, grads, strict=True)):
             if decays and (decay is None or decay[i]):
                 g = self._decay(i, w, g, slice(None) if decay is None else decay[i])
-            self.update(w, g, self._scratch[i], **self.state[i])
+            self.update(w, g, *self._scratch[i], **self.state[i], **self._shaped(w))
         if self.t % FLUSH_EVERY == 0:
             self._flush()
 
-    def update(self, w: np.ndarray, g: np.ndarray, scratch: np.ndarray) -> None:
-        """Step ``w`` along its gradient ``g``; the arrays of ``state_names`` follow by name."""
+    def update(self, w: np.ndarray, g: np.ndarray, *arrays: np.ndarray, **named: Any) -> None:
+        """Change ``w`` by one step along its gradient ``g``, which is only read.
+
+        Scratch arrays of the shape of ``w`` come next; then, by name, the state, and ``lr`` and the
+        declared hyperparameters, each one number, or one per row in a shape that fits ``w``.
+        """
         raise NotImplementedError
+
+    def _values(self) -> dict:
+        names = (*self.hyperparameters, "lr", "weight_decay")
+        return {name: getattr(self, name) for name in names}
+
+    def _shaped(self, w) -> dict:
+        shaped = {name: rows(getattr(self, name), w) for name in self.hyperparameters}
+        shaped["lr"] = rows(self._lr, w)
+        return shaped
 
     def _decay(self, i, w, g, part):
         part = (..., part if isinstance(part, slice) else slice(None))
         if self.decoupled:
             w[part] *= rows(1 - self.lr * self.weight_decay, w)
             return g
-        pull = np.multiply(w[part], rows(self.weight_decay, w), out=self._scratch[i][part])
+        pull = np.multiply(w[part], rows(self.weight_decay, w), out=self._scratch[i][0][part])
         np.copyto(self._decayed[i], g)
         self._decayed[i][part] += pull
         return self._decayed[i]
 
     def _start(self, params):
         for i, w in enumerate(float_arrays("params", params)):
-            for name, value in vars(self).items():
+            for name, value in self._values().items():
                 match_rows(name, value, f"params[{i}]", w)
         self.state = [{name: np.zeros_like(w) for name in self.state_names} for w in params]
-        self._scratch = [np.empty_like(w) for w in params]
+        self._scratch = [[np.empty_like(w) for _ in range(self.n_scratch)] for w in params]
         self._decayed = [np.empty_like(w) for w in params]
         self._shapes = [w.shape for w in params]
 
-    def _complain(self, params, grads):
+    def _refuse(self, params, grads):
         for name, arrays in (("params", params), ("grads", grads)):
             if not isinstance(arrays, (list, tuple, np.ndarray)):
                 raise ValueError(f"{name} must be a list of float arrays, got {arrays!r}")
@@ -169,7 +206,7 @@ class Optimizer:
     def _flush(self):
         # The averages of a unit that no longer gets gradients shrink until they are subnormal, and
         # with such numbers processors calculate some 15 times slower. Zero is near enough.
-        for scratch, state in zip(self._scratch, self.state, strict=True):
+        for (scratch, *_), state in zip(self._scratch, self.state, strict=True):
             for array in state.values():
                 size = np.abs(array, out=scratch)
                 array *= np.greater_equal(size, np.finfo(array.dtype).tiny, out=scratch)

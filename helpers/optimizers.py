@@ -9,35 +9,28 @@
     AdamW     is Adam with the weight decay taken out of the gradient
 
 An optimizer is built with keyword arguments, whose defaults are PyTorch's. ``step(params, grads)``
-(see ``optimizer_base.py``) then hands every array ``w`` with its gradient ``g`` to ``update``,
-which changes ``w`` in place. Every hyperparameter is one number, or an array of shape (P,) with one
-value for each network of a population; ``rows`` shapes it to fit ``w``. A number outside the range
-that is given for it raises ValueError. No step allocates arrays: results go to ``scratch``, which
-gets a name for what it holds at the moment.
+(see ``optimizer_base.py``) then hands every array ``w`` with its gradient ``g`` to ``update``, the
+rule itself, which changes ``w`` in place. Every hyperparameter is one number, or an array of shape
+(P,) with one value for each network of a population; the rule gets it in a shape that fits ``w``.
+A number outside the range that is given for it raises ValueError. No step allocates arrays: results
+go to ``scratch``, which gets a name for what it holds at the moment.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 import numpy as np
 
 from helpers.checks import positive, probability
 from helpers.clipping import clip_by_norm, clip_by_value
-from helpers.hyperparameters import hyperparameter, rows
 from helpers.optimizer_base import Optimizer
+from helpers.protocols import Hyperparameter as H
 
 __all__ = [
-    "OPTIMIZERS",
-    "SGD",
-    "AdaGrad",
-    "Adam",
-    "AdamW",
-    "Momentum",
-    "Nesterov",
-    "Optimizer",
-    "RMSProp",
-    "clip_by_norm",
-    "clip_by_value",
-]
+    "OPTIMIZERS", "SGD", "AdaGrad", "Adam", "AdamW", "Momentum", "Nesterov", "Optimizer",
+    "RMSProp", "clip_by_norm", "clip_by_value",
+]  # fmt: skip
 
 
 class SGD(Optimizer):
@@ -55,11 +48,11 @@ class SGD(Optimizer):
     Robbins and Monro (1951), section 2; Bottou, Curtis and Nocedal (2018), Algorithm 4.1.
     """
 
-    def __init__(self, *, lr=1e-3, weight_decay=0.0):
+    def __init__(self, *, lr: H = 1e-3, weight_decay: H = 0.0) -> None:
         super().__init__(lr, weight_decay)
 
-    def update(self, w, g, scratch):
-        w -= np.multiply(g, rows(self.lr, w), out=scratch)
+    def update(self, w, g, scratch, *, lr):
+        w -= np.multiply(lr, g, out=scratch)
 
 
 class Momentum(Optimizer):
@@ -80,16 +73,16 @@ class Momentum(Optimizer):
     Polyak (1964); Sutskever et al. (2013), eqs. 1-2.
     """
 
+    hyperparameters: ClassVar = {"momentum": probability}
     state_names = ("v",)
 
-    def __init__(self, *, lr=1e-3, momentum=0.9, weight_decay=0.0):
-        self.momentum = hyperparameter(probability, "momentum", momentum)
-        super().__init__(lr, weight_decay)
+    def __init__(self, *, lr: H = 1e-3, momentum: H = 0.9, weight_decay: H = 0.0) -> None:
+        super().__init__(lr, weight_decay, momentum=momentum)
 
-    def update(self, w, g, scratch, v):
-        v *= rows(self.momentum, w)
+    def update(self, w, g, scratch, v, *, lr, momentum):
+        v *= momentum
         v += g
-        w -= np.multiply(v, rows(self.lr, w), out=scratch)
+        w -= np.multiply(lr, v, out=scratch)
 
 
 class Nesterov(Optimizer):
@@ -110,19 +103,18 @@ class Nesterov(Optimizer):
     Nesterov (1983); Sutskever et al. (2013), eqs. 3-4; as here: Bengio et al. (2013), section 3.5.
     """
 
+    hyperparameters: ClassVar = {"momentum": probability}
     state_names = ("v",)
 
-    def __init__(self, *, lr=1e-3, momentum=0.9, weight_decay=0.0):
-        self.momentum = hyperparameter(probability, "momentum", momentum)
-        super().__init__(lr, weight_decay)
+    def __init__(self, *, lr: H = 1e-3, momentum: H = 0.9, weight_decay: H = 0.0) -> None:
+        super().__init__(lr, weight_decay, momentum=momentum)
 
-    def update(self, w, g, scratch, v):
-        v *= rows(self.momentum, w)
+    def update(self, w, g, scratch, v, *, lr, momentum):
+        v *= momentum
         v += g
-        ahead = np.multiply(v, rows(self.momentum, w), out=scratch)
+        ahead = np.multiply(momentum, v, out=scratch)
         ahead += g
-        ahead *= rows(self.lr, w)
-        w -= ahead
+        w -= np.multiply(lr, ahead, out=scratch)
 
 
 class AdaGrad(Optimizer):
@@ -144,19 +136,18 @@ class AdaGrad(Optimizer):
     Duchi, Hazan and Singer (2011), eq. 1.
     """
 
+    hyperparameters: ClassVar = {"eps": positive}
     state_names = ("s",)
 
-    def __init__(self, *, lr=1e-2, eps=1e-10, weight_decay=0.0):
-        self.eps = hyperparameter(positive, "eps", eps)
-        super().__init__(lr, weight_decay)
+    def __init__(self, *, lr: H = 1e-2, eps: H = 1e-10, weight_decay: H = 0.0) -> None:
+        super().__init__(lr, weight_decay, eps=eps)
 
-    def update(self, w, g, scratch, s):
-        s += np.multiply(g, g, out=scratch)
+    def update(self, w, g, scratch, s, *, lr, eps):
+        s += np.square(g, out=scratch)
         root = np.sqrt(s, out=scratch)
-        root += rows(self.eps, w)
+        root += eps
         step = np.divide(g, root, out=scratch)
-        step *= rows(self.lr, w)
-        w -= step
+        w -= np.multiply(lr, step, out=scratch)
 
 
 class RMSProp(Optimizer):
@@ -178,23 +169,22 @@ class RMSProp(Optimizer):
     Tieleman and Hinton (2012), Neural Networks for Machine Learning, lecture 6.5.
     """
 
+    hyperparameters: ClassVar = {"rho": probability, "eps": positive}
     state_names = ("s",)
 
-    def __init__(self, *, lr=1e-2, rho=0.99, eps=1e-8, weight_decay=0.0):
-        self.rho = hyperparameter(probability, "rho", rho)
-        self.eps = hyperparameter(positive, "eps", eps)
-        super().__init__(lr, weight_decay)
+    def __init__(
+        self, *, lr: H = 1e-2, rho: H = 0.99, eps: H = 1e-8, weight_decay: H = 0.0
+    ) -> None:
+        super().__init__(lr, weight_decay, rho=rho, eps=eps)
 
-    def update(self, w, g, scratch, s):
-        s *= rows(self.rho, w)
-        square = np.multiply(g, g, out=scratch)
-        square *= rows(1 - self.rho, w)
-        s += square
+    def update(self, w, g, scratch, s, *, lr, rho, eps):
+        s *= rho
+        square = np.square(g, out=scratch)
+        s += np.multiply(1 - rho, square, out=scratch)
         root = np.sqrt(s, out=scratch)
-        root += rows(self.eps, w)
+        root += eps
         step = np.divide(g, root, out=scratch)
-        step *= rows(self.lr, w)
-        w -= step
+        w -= np.multiply(lr, step, out=scratch)
 
 
 class Adam(Optimizer):
@@ -219,35 +209,34 @@ class Adam(Optimizer):
 
     References
     ----------
-    Kingma and Ba (2015), Algorithm 1, in the order given at the end of their section 2.
+    Kingma and Ba (2015), Algorithm 1.
     """
 
+    hyperparameters: ClassVar = {"beta1": probability, "beta2": probability, "eps": positive}
     state_names = ("m", "v")
+    n_scratch = 2
 
-    def __init__(self, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
-        self.beta1 = hyperparameter(probability, "beta1", beta1)
-        self.beta2 = hyperparameter(probability, "beta2", beta2)
-        self.eps = hyperparameter(positive, "eps", eps)
-        super().__init__(lr, weight_decay)
+    def __init__(
+        self, *, lr: H = 1e-3, beta1: H = 0.9, beta2: H = 0.999, eps: H = 1e-8,
+        weight_decay: H = 0.0,
+    ) -> None:  # fmt: skip
+        super().__init__(lr, weight_decay, beta1=beta1, beta2=beta2, eps=eps)
 
-    def update(self, w, g, scratch, m, v):
-        m *= rows(self.beta1, w)
-        m += np.multiply(g, rows(1 - self.beta1, w), out=scratch)
+    def update(self, w, g, scratch, scratch2, m, v, *, lr, beta1, beta2, eps):
+        m *= beta1
+        m += np.multiply(1 - beta1, g, out=scratch)
 
-        v *= rows(self.beta2, w)
-        square = np.multiply(g, g, out=scratch)
-        square *= rows(1 - self.beta2, w)
-        v += square
+        v *= beta2
+        square = np.square(g, out=scratch)
+        v += np.multiply(1 - beta2, square, out=scratch)
 
-        # lr*m_hat/(sqrt(v_hat) + eps) with a = 1 - beta1**t and b = sqrt(1 - beta2**t) is
-        # lr*(m/a)/(sqrt(v)/b + eps) = (lr*b/a) * m/(sqrt(v) + eps*b): two passes fewer over w.
-        a = 1 - self.beta1**self.t
-        b = (1 - self.beta2**self.t) ** 0.5
-        root = np.sqrt(v, out=scratch)
-        root += rows(self.eps * b, w)
-        step = np.divide(m, root, out=scratch)
-        step *= rows(self.lr * b / a, w)
-        w -= step
+        m_hat = np.divide(m, 1 - beta1**self.t, out=scratch)
+        v_hat = np.divide(v, 1 - beta2**self.t, out=scratch2)
+
+        root = np.sqrt(v_hat, out=scratch2)
+        root += eps
+        step = np.divide(m_hat, root, out=scratch)
+        w -= np.multiply(lr, step, out=scratch)
 
 
 class AdamW(Optimizer):
@@ -268,14 +257,16 @@ class AdamW(Optimizer):
     Loshchilov and Hutter (2019), Algorithm 2, with the decay multiplied by lr as in PyTorch.
     """
 
-    state_names = ("m", "v")
+    hyperparameters: ClassVar = Adam.hyperparameters
+    state_names = Adam.state_names
+    n_scratch = Adam.n_scratch
     decoupled = True
 
-    def __init__(self, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
-        self.beta1 = hyperparameter(probability, "beta1", beta1)
-        self.beta2 = hyperparameter(probability, "beta2", beta2)
-        self.eps = hyperparameter(positive, "eps", eps)
-        super().__init__(lr, weight_decay)
+    def __init__(
+        self, *, lr: H = 1e-3, beta1: H = 0.9, beta2: H = 0.999, eps: H = 1e-8,
+        weight_decay: H = 1e-2,
+    ) -> None:  # fmt: skip
+        super().__init__(lr, weight_decay, beta1=beta1, beta2=beta2, eps=eps)
 
     update = Adam.update
 

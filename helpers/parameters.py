@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from contextlib import suppress
 
 import numpy as np
 
 from helpers.checks import one_of
+from helpers.protocols import DTypeLike, Shape
 
 
 class Parameters:
@@ -42,7 +44,7 @@ class Parameters:
         When ``dtype`` is neither of the two.
     """
 
-    def __init__(self, shapes, rows, dtype):
+    def __init__(self, shapes: Mapping[str, Shape], rows: Shape, dtype: DTypeLike) -> None:
         self.names = list(shapes)
         matrices = [name for name in shapes if len(shapes[name]) == 2]
         vectors = [name for name in shapes if len(shapes[name]) == 1]

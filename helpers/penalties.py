@@ -17,7 +17,6 @@ import numpy as np
 
 from helpers.checks import floats
 from helpers.hyperparameters import (
-    Hyperparameter,
     hyperparameter,
     is_per_row,
     match_lengths,
@@ -26,6 +25,7 @@ from helpers.hyperparameters import (
     rows,
     zero_or_larger,
 )
+from helpers.protocols import Hyperparameter
 
 
 class L1:
@@ -40,7 +40,7 @@ class L1:
     Tibshirani (1996), the lasso; Beck and Teboulle (2009) for the proximal step.
     """
 
-    def __init__(self, strength: Hyperparameter):
+    def __init__(self, strength: Hyperparameter) -> None:
         self.strength = hyperparameter(zero_or_larger, "strength", strength)
 
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
@@ -52,10 +52,8 @@ class L1:
         per_row : bool
             True: each row of ``w`` is a network. Always so when ``strength`` is an array.
         """
-        flat = _flat(w, self.strength, per_row)
-        return _result(
-            self.strength * np.abs(flat).sum(axis=1, dtype=float), self.strength, per_row
-        )
+        w, axes = _summed(w, self.strength, per_row)
+        return self.strength * np.abs(w).sum(axis=axes, dtype=float)
 
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * sign(w), the derivative; at 0, where there is none, it is 0."""
@@ -96,14 +94,13 @@ class L2:
     Hoerl and Kennard (1970), ridge regression; Krogh and Hertz (1992), weight decay.
     """
 
-    def __init__(self, strength: Hyperparameter):
+    def __init__(self, strength: Hyperparameter) -> None:
         self.strength = hyperparameter(zero_or_larger, "strength", strength)
 
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
         """Return the penalty of ``w``, as ``L1.value`` does."""
-        flat = _flat(w, self.strength, per_row)
-        squares = np.einsum("ij,ij->i", flat, flat, dtype=float)
-        return _result(self.strength / 2 * squares, self.strength, per_row)
+        w, axes = _summed(w, self.strength, per_row)
+        return self.strength / 2 * np.square(w, dtype=float).sum(axis=axes)
 
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * w."""
@@ -144,7 +141,7 @@ class ElasticNet:
     Parikh and Boyd (2014), section 6.5, for the proximal step.
     """
 
-    def __init__(self, strength: Hyperparameter, l1_ratio: Hyperparameter):
+    def __init__(self, strength: Hyperparameter, l1_ratio: Hyperparameter) -> None:
         self.strength = hyperparameter(zero_or_larger, "strength", strength)
         self.l1_ratio = hyperparameter(ratio, "l1_ratio", l1_ratio)
         lambda1, lambda2 = to_lambdas(strength, l1_ratio)
@@ -163,7 +160,9 @@ class ElasticNet:
         return self.l2.prox(self.l1.prox(w, lr, out=out), lr, out=out)
 
 
-def to_lambdas(strength: Hyperparameter, l1_ratio: Hyperparameter):
+def to_lambdas(
+    strength: Hyperparameter, l1_ratio: Hyperparameter
+) -> tuple[Hyperparameter, Hyperparameter]:
     """Return (lambda1, lambda2): ElasticNet(strength, l1_ratio) is L1(lambda1) + L2(lambda2).
 
     Parameters
@@ -182,7 +181,9 @@ def to_lambdas(strength: Hyperparameter, l1_ratio: Hyperparameter):
     return strength * l1_ratio, strength * (1 - l1_ratio)
 
 
-def from_lambdas(lambda1: Hyperparameter, lambda2: Hyperparameter):
+def from_lambdas(
+    lambda1: Hyperparameter, lambda2: Hyperparameter
+) -> tuple[Hyperparameter, Hyperparameter]:
     """Return (strength, l1_ratio), the inverse of ``to_lambdas``.
 
     Parameters
@@ -209,11 +210,8 @@ def _fitted(name, value, w):
     return rows(value, w)
 
 
-def _flat(w, strength, per_row):
+def _summed(w, strength, per_row):
+    """Return ``w`` as an array, and the axes to sum over: all, or all but the rows'."""
     w = floats("w", w)
     match_rows("strength", strength, "w", w)
-    return w.reshape(len(w) if per_row or is_per_row(strength) else 1, -1)
-
-
-def _result(value, strength, per_row):
-    return value if per_row or is_per_row(strength) else float(value[0])
+    return w, tuple(range(1, w.ndim)) if per_row or is_per_row(strength) else None

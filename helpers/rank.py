@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from helpers.protocols import Array
 
-def effective_rank(h) -> float:
+
+def effective_rank(h: Array) -> float:
     """How many directions the rows of ``h`` use: 1 when all are multiples of one vector.
 
     The exponential of the entropy of the singular values' shares (Roy and Vetterli 2007); the mean

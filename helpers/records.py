@@ -8,13 +8,15 @@ shape (n_layers,), or (P, n_layers) for a population.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from helpers.layers import Activation
+from helpers.protocols import Array, Hyperparameter
 
 
-def norms(array, axes: int = 1):
+def norms(array: Array, axes: int = 1) -> Hyperparameter:
     """Return the norm over the last ``axes`` axes: 1 for a vector, 2 for all entries of a matrix.
 
     A float, or with one more axis in front an array with one norm for each row of a population.
@@ -36,16 +38,16 @@ class UpdateRatio:
 
     names = ("update_ratio",)
 
-    def __init__(self, network):
+    def __init__(self, network: Any) -> None:
         self.weights = network.weights
         self.n_layers = len(self.weights)
         self.before = [np.empty_like(W) for W in self.weights]
 
-    def before_update(self):
+    def before_update(self) -> None:
         for before, W in zip(self.before, self.weights, strict=True):
             before[...] = W
 
-    def measure(self):
+    def measure(self) -> list[Array]:
         pairs = zip(self.weights, self.before, strict=True)
         with np.errstate(all="ignore"):  # -inf where nothing moved, NaN or inf where W was 0
             ratios = [np.divide(norms(W - before, 2), norms(before, 2)) for W, before in pairs]
@@ -57,14 +59,14 @@ class LayerGradNorm:
 
     names = ("layer_grad_norm",)
 
-    def __init__(self, network):
+    def __init__(self, network: Any) -> None:
         self.weight_grads = network.weight_grads
         self.n_layers = len(self.weight_grads)
 
-    def before_update(self):
+    def before_update(self) -> None:
         pass
 
-    def measure(self):
+    def measure(self) -> list[Array]:
         with np.errstate(all="ignore"):
             return [np.stack([norms(dW, 2) for dW in self.weight_grads], axis=-1)]
 
@@ -74,7 +76,7 @@ class Activations:
 
     names = ("activation_mean", "activation_std", "activation_zeros")
 
-    def __init__(self, network):
+    def __init__(self, network: Any) -> None:
         self.layers = [layer for layer in network.layers if isinstance(layer, Activation)]
         if not self.layers:
             raise ValueError(
@@ -82,10 +84,10 @@ class Activations:
             )
         self.n_layers = len(self.layers)
 
-    def before_update(self):
+    def before_update(self) -> None:
         pass
 
-    def measure(self):
+    def measure(self) -> list[Array]:
         outs = [layer.out for layer in self.layers]
         with np.errstate(all="ignore"):  # NaN in diverged rows
             means = [out.mean(axis=(-2, -1)) for out in outs]

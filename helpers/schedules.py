@@ -17,7 +17,8 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers.checks import function, integer, number, positive
-from helpers.hyperparameters import Hyperparameter, hyperparameter, match_lengths, zero_or_larger
+from helpers.hyperparameters import hyperparameter, match_lengths, zero_or_larger
+from helpers.protocols import Hyperparameter
 
 Schedule = Callable[[int], Hyperparameter]
 

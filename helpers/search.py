@@ -15,16 +15,20 @@ import itertools
 import numpy as np
 
 from helpers import checks
-from helpers.spaces import Choice, Range
-from helpers.spaces import choice as choice
-from helpers.spaces import log_uniform as log_uniform
-from helpers.spaces import uniform as uniform
+from helpers.protocols import Objective, Progress, Rng, Space
+from helpers.spaces import Choice, Range, choice, log_uniform, uniform
 from helpers.trials import Trial, Trials
+
+__all__ = [
+    "Choice", "Range", "Trial", "Trials", "choice", "coarse_to_fine", "grid_search",
+    "log_uniform", "random_search", "successive_halving", "uniform",
+]  # fmt: skip
 
 
 def random_search(
-    objective, space, n_trials, rng, *, maximize=True, batch=None, progress=None
-) -> Trials:
+    objective: Objective, space: Space, n_trials: int, rng: Rng, *, maximize: bool = True,
+    batch: int | None = None, progress: Progress | None = None,
+) -> Trials:  # fmt: skip
     """Evaluate ``n_trials`` settings drawn at random from ``space``.
 
     Parameters
@@ -62,8 +66,9 @@ def random_search(
 
 
 def grid_search(
-    objective, space, points: int, *, maximize=True, batch=None, progress=None
-) -> Trials:
+    objective: Objective, space: Space, points: int, *, maximize: bool = True,
+    batch: int | None = None, progress: Progress | None = None,
+) -> Trials:  # fmt: skip
     """Evaluate every combination of ``points`` values per range and of every choice.
 
     The values are evenly spaced on the range's scale, both ends included. ``points`` is 2 or
@@ -78,8 +83,10 @@ def grid_search(
 
 
 def coarse_to_fine(
-    objective, space, n_trials, rng, *, rounds=3, keep=0.2, maximize=True, batch=None, progress=None
-) -> Trials:
+    objective: Objective, space: Space, n_trials: int, rng: Rng, *, rounds: int = 3,
+    keep: float = 0.2, maximize: bool = True, batch: int | None = None,
+    progress: Progress | None = None,
+) -> Trials:  # fmt: skip
     """Search at random in rounds, each in the box around the best trials of all rounds so far.
 
     The box spans the best ``keep`` of the trials, with a margin; it never leaves ``space``.
@@ -112,8 +119,10 @@ def coarse_to_fine(
 
 
 def successive_halving(
-    objective, space, n_trials, rng, *, budget=1, factor=3, maximize=True, batch=None, progress=None
-) -> Trials:
+    objective: Objective, space: Space, n_trials: int, rng: Rng, *, budget: int = 1,
+    factor: int = 3, maximize: bool = True, batch: int | None = None,
+    progress: Progress | None = None,
+) -> Trials:  # fmt: skip
     """Try many settings briefly, keep the best 1/factor, raise their budget, and repeat.
 
     The objective takes the budget (training steps, say) as its second argument: ``objective(params,
@@ -150,19 +159,22 @@ def successive_halving(
     return found
 
 
-def _evaluate(objective, settings, found, batch, progress, **notes):
-    """Append a Trial per setting to ``found``; an interrupt ends it with what has finished."""
+def _evaluate(objective, settings, found, batch, progress, *, round=0, budget=None):
+    """Append a Trial per setting to ``found``; an interrupt ends it with what has finished.
+
+    ``budget``, if there is one, is the objective's second argument.
+    """
     checks.function("objective", objective)
     checks.function("progress", progress, optional=True)
     size = 1 if batch is None else checks.integer("batch", batch, low=1)
     calls = [settings[i : i + size] for i in range(0, len(settings), size)]
-    further = [notes["budget"]] if "budget" in notes else []
+    further = [] if budget is None else [budget]
     try:
         for call in calls if progress is None else _iterable(progress(calls)):
             copies = [dict(params) for params in call]  # the objective may change what it is given
             scores = objective(copies, *further) if batch else [objective(copies[0], *further)]
             pairs = zip(call, _scores(scores, call), strict=True)
-            found.trials += [Trial(params, score, **notes) for params, score in pairs]
+            found.trials += [Trial(params, score, round, budget) for params, score in pairs]
     except KeyboardInterrupt:
         found.interrupted = True
 

@@ -7,11 +7,14 @@ A search space is a dict of these, by name:
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from helpers import checks
+from helpers.protocols import Rng
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Range:
     high: float
     log: bool = False
 
-    def sample(self, rng) -> float:
+    def sample(self, rng: Rng) -> float:
         """Draw one value."""
         return self._value(rng.uniform(self._place(self.low), self._place(self.high)))
 
@@ -31,7 +34,7 @@ class Range:
         places = np.linspace(self._place(self.low), self._place(self.high), points)
         return [self._value(place) for place in places]
 
-    def around(self, values, space: Range) -> Range:
+    def around(self, values: Sequence[float], space: Range) -> Range:
         """Return the span of ``values``, a tenth of this range wider at each end, in ``space``."""
         margin = (self._place(self.high) - self._place(self.low)) / 10
         ends = self._place(min(values)) - margin, self._place(max(values)) + margin
@@ -51,7 +54,7 @@ class Choice:
 
     options: tuple
 
-    def sample(self, rng):
+    def sample(self, rng: Rng) -> Any:
         """Draw one option."""
         return self.options[rng.integers(len(self.options))]
 
@@ -59,7 +62,7 @@ class Choice:
         """Return every option, whatever ``points`` says: options lie on no scale."""
         return list(self.options)
 
-    def around(self, values, space: Choice) -> Choice:
+    def around(self, values: Sequence, space: Choice) -> Choice:
         """Return the options that occur among ``values``."""
         return Choice(tuple(option for option in space.options if _occurs(option, values)))
 
@@ -95,7 +98,7 @@ def log_uniform(low: float, high: float) -> Range:
     return Range(low, high, log=True)
 
 
-def choice(options) -> Choice:
+def choice(options: Iterable) -> Choice:
     """Return a hyperparameter that is one of ``options``, which may be of any kind.
 
     Raises

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from helpers import checks
+from helpers.protocols import Array, ArrayLike, Rng
 
 
-def train_val_test_split(X, y, fractions=(0.6, 0.2, 0.2), rng=None, stratify: bool = False):
+def train_val_test_split(
+    X: ArrayLike, y: ArrayLike, fractions: Sequence[float] = (0.6, 0.2, 0.2),
+    rng: Rng | None = None, stratify: bool = False,
+) -> tuple[tuple[Array, Array], ...]:  # fmt: skip
     """Split samples at random into a training, a validation and a test set.
 
     Every sample lands in exactly one set. Each set's size differs from ``fraction * n`` by less
@@ -48,7 +54,7 @@ def train_val_test_split(X, y, fractions=(0.6, 0.2, 0.2), rng=None, stratify: bo
     return tuple((X[part], y[part]) for part in parts)
 
 
-def k_fold(n: int, k: int, rng) -> list[tuple[np.ndarray, np.ndarray]]:
+def k_fold(n: int, k: int, rng: Rng) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return k pairs (training indices, validation indices): every sample validates exactly once.
 
     Fold sizes differ by at most one.
@@ -71,7 +77,7 @@ def k_fold(n: int, k: int, rng) -> list[tuple[np.ndarray, np.ndarray]]:
     return _folds(checks.generator("rng", rng).permutation(n), k, rng)
 
 
-def stratified_k_fold(y, k: int, rng) -> list[tuple[np.ndarray, np.ndarray]]:
+def stratified_k_fold(y: ArrayLike, k: int, rng: Rng) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return k pairs (training indices, validation indices) that keep the classes' proportions.
 
     Every sample validates exactly once. Fold sizes differ by at most one, and so do the numbers of

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.checks import finite, floats, function, instance, integer, number
-from helpers.hyperparameters import Hyperparameter
+from helpers.divergence import quietly
 from helpers.optimizers import Optimizer
+from helpers.protocols import ArrayLike, Hyperparameter
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,17 @@ class Surface:
         """The first of the minima."""
         return self.minima[0]
 
-    def __call__(self, points) -> np.ndarray:
+    def __call__(self, points: ArrayLike) -> np.ndarray:
         """Return the heights, shape (...), at ``points``, shape (..., 2)."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quietly():
             return self.f(*_coordinates(points))
 
-    def gradient(self, points) -> np.ndarray:
+    def gradient(self, points: ArrayLike) -> np.ndarray:
         """Return the gradients, shape (..., 2), at ``points``, shape (..., 2)."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quietly():
             return np.stack(self.df(*_coordinates(points)), axis=-1)
 
-    def distance(self, points) -> np.ndarray:
+    def distance(self, points: ArrayLike) -> np.ndarray:
         """Return how far ``points``, shape (..., 2), are from the nearest minimum, shape (...)."""
         x, y = _coordinates(points)
         with np.errstate(over="ignore"):
@@ -167,13 +168,9 @@ SURFACES = {s.name: s for s in (BOWL, ROTATED_BOWL, ROSENBROCK, SADDLE, NARROW)}
 
 
 def descend(
-    surface: Surface,
-    optimizer: Optimizer,
-    start=None,
-    steps: int = 30,
-    *,
+    surface: Surface, optimizer: Optimizer, start: ArrayLike | None = None, steps: int = 30, *,
     schedule: Callable[[int], Hyperparameter] | None = None,
-) -> np.ndarray:
+) -> np.ndarray:  # fmt: skip
     """Return the path of ``optimizer`` on ``surface``.
 
     Parameters

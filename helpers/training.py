@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -12,6 +13,7 @@ from helpers.divergence import Divergence
 from helpers.evaluation import evaluate, fitting_data, is_classifier
 from helpers.history import History
 from helpers.network import Network
+from helpers.protocols import ArrayLike, Hyperparameter, Penalty, Rngs, Schedule, Stepper
 from helpers.records import RECORDS
 from helpers.update import Update
 
@@ -19,24 +21,12 @@ BUFFER = 2048  # numbers
 
 
 def fit(
-    network,
-    X,
-    y,
-    optimizer,
-    steps,
-    batch_size,
-    *,
-    X_val=None,
-    y_val=None,
-    schedule=None,
-    penalty=None,
-    proximal=False,
-    max_norm=None,
-    rng,
-    eval_every=None,
-    record=(),
-    callback=None,
-) -> History:
+    network: Network, X: ArrayLike, y: ArrayLike, optimizer: Stepper, steps: int, batch_size: int,
+    *, X_val: ArrayLike | None = None, y_val: ArrayLike | None = None,
+    schedule: Schedule | None = None, penalty: Penalty | None = None, proximal: bool = False,
+    max_norm: Hyperparameter | None = None, rng: Rngs, eval_every: int | None = None,
+    record: Sequence[str] = (), callback: Callable | None = None,
+) -> History:  # fmt: skip
     """Train a network, or a population of them, on mini-batches.
 
     A run diverges when the loss of a batch is not finite, or the training loss after the last step.
@@ -116,7 +106,7 @@ def fit(
 
 
 @contextmanager
-def small_buffers():
+def small_buffers() -> Iterator[None]:
     """Let NumPy use buffers that stay in the processor's first cache; each step gets faster.
 
     Where a row meets a matrix, as a bias does, NumPy copies the row again and again into a buffer

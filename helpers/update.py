@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from helpers import checks
 from helpers.clipping import clip_by_norm
+from helpers.divergence import quietly
+from helpers.protocols import Hyperparameter, Penalty, Stepper
 from helpers.records import norms
-
-_quietly = np.errstate(over="ignore", invalid="ignore")  # divergence is a result, not a warning
 
 
 class Update:
@@ -18,7 +20,10 @@ class Update:
     step. Parameters are those of ``fit``.
     """
 
-    def __init__(self, network, optimizer, penalty=None, proximal=False, max_norm=None):
+    def __init__(
+        self, network: Any, optimizer: Stepper, penalty: Penalty | None = None,
+        proximal: bool = False, max_norm: Hyperparameter | None = None,
+    ) -> None:  # fmt: skip
         _check_options(network, optimizer, penalty, proximal, max_norm)
         self.network, self.optimizer, self.max_norm = network, optimizer, max_norm
         self.gradient_penalty = None if proximal else penalty
@@ -29,7 +34,7 @@ class Update:
         self.weights = network.flat[..., : network.n_weights]
         self.weight_grads = network.flat_grad[..., : network.n_weights]
 
-    def __call__(self, measure=False):
+    def __call__(self, measure: bool = False) -> Hyperparameter | None:
         """Take the step; with ``measure`` return the norm of the gradient before clipping.
 
         The norm, a float or (P,), costs one more pass over all gradients: only where it is wanted.
@@ -43,7 +48,7 @@ class Update:
             self._apply_prox()
         return grad_norm
 
-    @_quietly
+    @quietly()
     def _add_penalty(self):
         self.weight_grads += self.gradient_penalty.grad(self.weights)
 
@@ -52,7 +57,7 @@ class Update:
             return clip_by_norm([gradient], self.max_norm, per_row=gradient.ndim > 1)
         return norms(gradient) if measure else None
 
-    @_quietly
+    @quietly()
     def _apply_prox(self):
         self.proximal_penalty.prox(self.weights, self.optimizer.lr, out=self.weights)
 

@@ -14,10 +14,10 @@ PACKAGES = ("course", "explorables", "helpers")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 SHARED = {"figures", "learning"}  # the folders of course that are no chapters
 LIST = """
-checks hyperparameters activations initializers layer_base layers image_normalization normalization
-losses penalties parameters network clipping optimizer_base optimizers schedules evaluation batches
-divergence records history update training gradcheck surfaces data splits spaces trials search
-rank experiment
+protocols checks hyperparameters divergence activations initializers layer_base layers
+image_normalization normalization losses penalties parameters network clipping optimizer_base
+optimizers schedules evaluation batches records history update training gradcheck surfaces data
+splits spaces trials search rank experiment
 """
 ORDER = LIST.split()
 # With ipywidgets come IPython, and with that traitlets and Pygments; with Matplotlib comes Pillow.

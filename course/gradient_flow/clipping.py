@@ -11,10 +11,10 @@ import numpy as np
 from course.figures import GREY, GUIDE, Band, short, spread
 from course.gradient_flow.training import data
 from explorables.scene import Goal, Scene, is_narrow
-from helpers.clipping import clip_by_value
+from helpers.checks import positive
 from helpers.initializers import Gain
 from helpers.network import Network
-from helpers.optimizers import SGD
+from helpers.optimizers import SGD, Optimizer
 from helpers.training import fit
 
 WIDTH, DEPTH, GAIN, STEPS, BATCH, EVERY = 24, 8, 2.0, 120, 30, 20
@@ -32,22 +32,23 @@ BUDGET = {
 }
 
 
-class ClippedByValue(SGD):
-    """SGD that cuts every entry of the gradient first: ``g <- min(max(g, -limit), limit)``.
+class ClippedByValue(Optimizer):
+    """SGD that cuts every entry of the gradient first: w <- w - lr*min(max(g, -limit), limit).
 
     Parameters
     ----------
-    limit : (P,) array, > 0
-    lr : (P,) array, > 0
+    limit : float or (P,) array, > 0
+    lr : float or (P,) array, > 0
     """
 
-    def __init__(self, *, limit, lr):
-        super().__init__(lr=lr)
-        self.limit = limit
+    hyperparameters: ClassVar = {"limit": positive}
 
-    def step(self, params, grads, decay=None):
-        clip_by_value(grads, self.limit)
-        super().step(params, grads, decay)
+    def __init__(self, *, limit, lr):
+        super().__init__(lr, weight_decay=0.0, limit=limit)
+
+    def update(self, w, g, scratch, *, lr, limit):
+        clipped = np.clip(g, -limit, limit, out=scratch)
+        w -= np.multiply(lr, clipped, out=scratch)
 
 
 @lru_cache(maxsize=200)

@@ -106,7 +106,7 @@ def test_configuration_reaches_the_kernels_and_the_cache_follows_the_packages(bo
         "explorables_packages": ["trial_scenes"],
         "explorables_store": "../kept",
         "explorables_limit": 7,
-        "explorables_strings": {"play": "재생"},
+        "explorables_strings": {"play": "Abspielen"},
         "nb_execution_mode": "cache",
     }
     configure(book, **named)
@@ -117,7 +117,7 @@ def test_configuration_reaches_the_kernels_and_the_cache_follows_the_packages(bo
     for name, value in [
         ("STORE", book.parent / "kept"),
         ("LIMIT", 7),
-        ("STRINGS", json.dumps({"play": "재생"})),
+        ("STRINGS", json.dumps({"play": "Abspielen"})),
     ]:
         assert f"'EXPLORABLES_{name}': '{value}'" in page
     assert list((book.parent / "kept").glob("bars-*"))

@@ -159,6 +159,11 @@ def test_softmax_sums_to_one_and_does_not_see_a_shift_of_all_scores(x, shift):
     np.testing.assert_allclose(softmax(x + shift), softmax(x), atol=1e-12)
 
 
+def test_the_softmax_of_one_score_is_one_number():
+    y = softmax(3)
+    assert y == 1 and isinstance(y, float)
+
+
 def test_softmax_works_along_any_axis_and_into_out():
     x = np.random.default_rng(0).normal(size=(3, 4))
     out = np.empty_like(x)

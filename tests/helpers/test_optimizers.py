@@ -1,9 +1,11 @@
 """Optimizers and clipping: steps worked by hand, PyTorch's paths, identities, properties."""
 
 import copy
+import inspect
 import json
 import tracemalloc
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import optimizer_base
+from helpers.checks import positive
 from helpers.optimizers import (
     OPTIMIZERS,
     SGD,
@@ -267,7 +270,7 @@ def hyperparameters(name, draw):
         "eps": (1e-8, 0.1),
         "weight_decay": (0.0, 0.5),
     }
-    return {key: draw(*ranges[key]) for key in vars(OPTIMIZERS[name]()) if key in ranges}
+    return {key: draw(*ranges[key]) for key in inspect.signature(OPTIMIZERS[name]).parameters}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -572,3 +575,67 @@ def test_the_step_that_sweeps_vanishing_state_allocates_no_array():
 def test_an_optimizer_without_a_rule_says_so():
     with pytest.raises(NotImplementedError):
         optimizer_base.Optimizer(0.1, 0.0).step([np.ones(2)], [np.ones(2)])
+
+
+# Hyperparameters are declared
+
+
+class Cut(optimizer_base.Optimizer):
+    """A rule of one's own, with a hyperparameter of its own."""
+
+    hyperparameters: ClassVar = {"limit": positive}
+
+    def __init__(self, *, limit, lr):
+        super().__init__(lr, weight_decay=0.0, limit=limit)
+
+    def update(self, w, g, scratch, *, lr, limit):
+        w -= np.multiply(lr, np.clip(g, -limit, limit, out=scratch), out=scratch)
+
+
+def test_a_rule_of_ones_own_gets_its_declared_hyperparameter_row_by_row():
+    path = run(Cut(limit=[1.0, 2.0], lr=[0.5, 0.1]), np.zeros((2, 2)), [[[3.0, -0.5], [3.0, -9.0]]])
+    np.testing.assert_allclose(path[1], [[-0.5, 0.25], [-0.2, 0.2]])
+
+
+def test_a_declared_hyperparameter_has_its_length_and_range_checked():
+    with pytest.raises(ValueError, match="limit and lr must have equally many values, got 3 and 2"):
+        Cut(limit=[1, 2, 3], lr=[0.1, 0.2])
+    with pytest.raises(ValueError, match="limit must be positive, got 0"):
+        Cut(limit=0, lr=0.1)
+    assert Cut(limit=[1, 2, 3], lr=0.1).population == 3
+
+
+class SetsItLate(Cut):
+    def __init__(self, *, limit, lr):
+        optimizer_base.Optimizer.__init__(self, lr, weight_decay=0.0)
+        self.limit = limit
+
+
+def test_a_subclass_that_sets_a_hyperparameter_late_is_refused():
+    with pytest.raises(TypeError, match="SetsItLate must hand on lr, weight_decay, limit, got lr"):
+        SetsItLate(limit=[1, 2, 3], lr=[0.1, 0.2])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rule_names_its_hyperparameters_and_reads_none_from_the_optimizer(name):
+    rule = inspect.signature(OPTIMIZERS[name].update).parameters.values()
+    named = {p.name for p in rule if p.kind is inspect.Parameter.KEYWORD_ONLY}
+    arguments = set(inspect.signature(OPTIMIZERS[name]).parameters)
+    assert named == arguments - {"weight_decay"}
+    source = inspect.getsource(OPTIMIZERS[name].update)
+    assert not any(f"self.{argument}" in source for argument in arguments)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_with_all_hyperparameters_of_their_own_in_single_precision_are_near_separate_runs(
+    name,
+):
+    # an array of betas is rounded to single precision, and so 1 - beta loses digits
+    rng = np.random.default_rng(0)
+    own = hyperparameters(name, lambda low, high: rng.uniform(low, high, size=4))
+    start, grads = rng.normal(size=(4, 9)), rng.normal(size=(30, 4, 9))
+    together = run(OPTIMIZERS[name](**own), start, grads, np.float32)
+    for i in range(4):
+        alone = OPTIMIZERS[name](**{key: value[i] for key, value in own.items()})
+        alone_path = run(alone, start[i], grads[:, i], np.float32)
+        np.testing.assert_allclose(together[:, i], alone_path, rtol=1e-4, atol=1e-5)
