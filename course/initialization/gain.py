@@ -68,21 +68,17 @@ class Sweep:
     ----------
     forward, backward : ndarray of shape (gains, SIGNAL_SEEDS)
         What is left at the far end: of the sums at the last layer, of the gradient at layer 1.
-    runs : list of Runs
+    tuned : ndarray of shape (gains, seeds)
+        Final losses at each gain's best rate.
     """
 
     forward: np.ndarray
     backward: np.ndarray
-    runs: list
+    tuned: np.ndarray
 
     def kept(self, way: str) -> np.ndarray:
         """The gain at which each seed's far end is as large as its start; NaN outside the axis."""
         return np.array([_crossing(np.log(ratios)) for ratios in getattr(self, way).T])
-
-    @property
-    def tuned(self) -> np.ndarray:
-        """The final losses of every gain at its best rate, shape (gains, seeds)."""
-        return np.array([tuned(runs) for runs in self.runs])
 
     @property
     def best(self) -> int:
@@ -112,7 +108,7 @@ def sweep(activation: str) -> Sweep:
     return Sweep(
         np.array([s.forward[:, -1] for s in fresh]),
         np.array([s.backward[:, 0] for s in fresh]),
-        [train(activation, DEPTH, Gain(gain)) for gain in GAINS],
+        np.array([tuned(train(activation, DEPTH, Gain(gain))) for gain in GAINS]),
     )
 
 
@@ -169,13 +165,8 @@ class MeasuredGain(Scene):
         gain : float
         """
         gain = float(gain)
-        return Point(
-            activation,
-            gain,
-            signals(activation, gain),
-            train(activation, DEPTH, Gain(gain)),
-            sweep(activation),
-        )
+        runs = train(activation, DEPTH, Gain(gain))
+        return Point(activation, gain, signals(activation, gain), runs, sweep(activation))
 
     def init(self, figure, result: Point) -> dict:
         layers, far, loss = beside(figure, 3)

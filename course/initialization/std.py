@@ -9,18 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import (
-    COLORS,
-    DASHES,
-    GUIDE,
-    Band,
-    beside,
-    legend,
-    percent,
-    ring,
-    short,
-    spread,
-)  # fmt: skip
+from course.figures import COLORS, DASHES, GUIDE, Band, beside, legend, percent, ring, short, spread
 from explorables.scene import Goal, Scene
 from helpers.data import Split, few_digits
 from helpers.experiment import Rows, Runs
@@ -41,12 +30,7 @@ TRAINED = 0.5  # a median training loss below this counts as trained
 
 @lru_cache(maxsize=2000)
 def train(
-    activation: str,
-    depth: int,
-    init: str | Callable,
-    lrs: tuple = LRS,
-    seeds: tuple = TUNING_SEEDS,
-    val: bool = False,
+    activation: str, depth: int, init: str | Callable, lrs=LRS, seeds=TUNING_SEEDS, val=False
 ) -> Runs:
     """Train ``depth`` hidden layers for every rate and seed, the rates as the settings of the runs.
 
@@ -95,17 +79,14 @@ class Point:
     depth: int
     std: float
     runs: Runs
-    sweep: list  # of Runs, one for each of STDS
+    sweep: np.ndarray  # (len(STDS), seeds), the final losses at the best rate
     schemes: dict  # name -> Runs
 
     @property
     def window(self) -> list[float]:
         """The stds of the axis at which the median run is trained."""
-        return [
-            std
-            for std, runs in zip(STDS, self.sweep, strict=True)
-            if np.median(tuned(runs)) < TRAINED
-        ]
+        good = np.median(self.sweep, axis=1) < TRAINED
+        return [std for std, is_good in zip(STDS, good, strict=True) if is_good]
 
 
 def every_seed_of_eight_relu_layers(values: dict, result: Point) -> bool:
@@ -151,7 +132,7 @@ class StdToTraining(Scene):
         std : float
             Of all weights, first and last layer included.
         """
-        sweep = [train(activation, depth, OwnStd(std)) for std in STDS]
+        sweep = np.array([tuned(train(activation, depth, OwnStd(std))) for std in STDS])
         schemes = {
             name: train(activation, depth, INITIALIZERS[f"{scheme}_normal"])
             for name, scheme in SCHEMES.items()
@@ -190,7 +171,7 @@ class StdToTraining(Scene):
         for name, runs in result.schemes.items():
             artists["thin"][name].set_data(runs.steps, np.median(shown(runs), axis=0))
             artists["marks"][name].set_ydata([_clip(np.median(tuned(runs)))])
-        artists["valley"].set(STDS, np.array([_clip(tuned(runs)) for runs in result.sweep]).T)
+        artists["valley"].set(STDS, _clip(result.sweep).T)
         artists["ring"].set_data([result.std], [_clip(np.median(tuned(result.runs)))])
 
     def read(self, result: Point) -> str:

@@ -8,19 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import (
-    GREEN,
-    GREY,
-    GUIDE,
-    Band,
-    beside,
-    legend,
-    percent,
-    short,
-    spread,
-    stand,
-    upright,
-)
+from course.figures import GREY, GUIDE, Band, beside, legend, percent, short, spread, stand, upright
 from explorables.scene import Goal, Scene
 from helpers.data import few_digits
 from helpers.evaluation import evaluate
@@ -187,7 +175,7 @@ class OnANetwork(Scene):
             "val": Band(course, 1, "validation"),
             "free": course.plot([], [], color=GREY, linestyle=":", linewidth=1.6)[0],
             "pile": pile.stairs(np.ones(len(EDGES) - 1), EDGES, baseline=0.1, fill=True, alpha=0.5),
-            "zeros": pile.plot([], [], color=GREEN, linestyle="-", linewidth=5)[0],
+            "zeros": pile.plot([], [], color="C2", linestyle="-", linewidth=5)[0],
             "axis_val": Band(axis, 1),
             "axis_zeros": Band(axis, 2, "exact zeros"),
             "chosen": upright(axis),

@@ -88,12 +88,12 @@ def test_a_run_that_diverged_is_drawn_at_the_upper_edge_and_told():
     losses = np.full((1, 5, 3), [2.0, np.nan, np.nan])
     runs = Runs((0.01,), tuple(range(5)), np.array([0, 20, 40]), losses, np.full((1, 5, 3), np.nan))
     assert np.all(shown(runs)[:, 1:] > 40)
-    text = StdToTraining().read(Point("relu", 8, 3.0, runs, [runs] * len(STDS), {}))
+    text = StdToTraining().read(Point("relu", 8, 3.0, runs, [tuned(runs)] * len(STDS), {}))
     assert "At no std of the axis" in text
     assert "every seed diverges at every rate" in text
     half = np.where(np.arange(5)[:, None] < 2, np.nan, 2.0) * losses[:, :, :1]
     half = replace(runs, train_loss=half)
-    text = StdToTraining().read(Point("relu", 8, 3.0, half, [half] * len(STDS), {}))
+    text = StdToTraining().read(Point("relu", 8, 3.0, half, [tuned(half)] * len(STDS), {}))
     assert "2 diverged" in text
 
 
@@ -254,11 +254,9 @@ def test_the_gain_that_keeps_a_signal_is_read_off_between_the_gains_measured():
 
 
 def test_a_tie_holds_every_gain_whose_best_seed_reaches_the_worst_of_the_best():
-    def runs(*finals):
-        return Runs((0.1,), (0, 1, 2), np.array([0]), np.array(finals)[None, :, None], None)
-
-    worse, best, close, gone = runs(3, 4, 5), runs(1, 1, 2), runs(2, 9, 9), runs(1, 1, np.nan)
-    swept = Sweep(None, None, [worse] * 8 + [best, close, gone] + [worse] * (len(GAINS) - 11))
+    worse, best, close, gone = (3, 4, 5), (1, 1, 2), (2, 9, 9), (1, 1, np.inf)
+    swept = [worse] * 8 + [best, close, gone] + [worse] * (len(GAINS) - 11)
+    swept = Sweep(None, None, np.array(swept))
     assert swept.best == 8
     assert swept.as_good == list(GAINS[8:11])
 
