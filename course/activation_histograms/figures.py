@@ -8,9 +8,10 @@ from functools import cache, partial
 import numpy as np
 
 from course.activation_histograms.histograms import WIDTH, initial_state
-from course.figures import BLUE, GREY, GUIDE, Band, panels
+from course.figures import BLUE, GREY, GUIDE, Band, beside, legend
 from explorables.scene import is_narrow
-from helpers.data import few_digits, standardize
+from helpers.data import few_digits
+from helpers.experiment import Rows
 from helpers.initializers import normal, scheme_std
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -41,43 +42,34 @@ def sweep(activation: str) -> Sweep:
     All runs are rows of one population: 200 steps of SGD with learning rate 0.3 and batches of 50.
     A seed stands for the same draws at every std, so that only the scale differs.
     """
-    split = few_digits(500)
-    X, X_val = standardize(split.X, split.X_val)
-    inits = [partial(normal, std=std) for std in STDS for _ in range(SEEDS)]
-
-    def generators(part):
-        return [np.random.default_rng([seed, part]) for _ in STDS for seed in range(SEEDS)]
-
-    network = Network(SIZES, activation, inits, rng=generators(0), population=len(inits))
+    digits, rows = few_digits(500, standardized=True), Rows(STDS, range(SEEDS))
+    inits = [partial(normal, std=std) for std in rows.of_each]
+    network = Network(SIZES, activation, inits, rng=rows.weights, population=len(rows))
     history = fit(
-        network, X, split.y, SGD(lr=LR), STEPS, BATCH,
-        X_val=X_val, y_val=split.y_val, rng=generators(1),
+        network, digits.X, digits.y, SGD(lr=LR), STEPS, BATCH,
+        X_val=digits.X_val, y_val=digits.y_val, rng=rows.batches,
     )  # fmt: skip
     accuracies = (history.train_accuracy, history.val_accuracy)
-    return Sweep(STDS, *(a[:, -1].reshape(len(STDS), SEEDS) for a in accuracies))
+    return Sweep(STDS, *(rows.fold(accuracy[:, -1]) for accuracy in accuracies))
 
 
 def draw_sweep(figure) -> None:
     """Draw the accuracy against the init std, one panel for each activation."""
     lecun, he = (scheme_std(scheme, WIDTH, WIDTH) for scheme in ("lecun", "he"))
-    for i, (axes, activation) in enumerate(
-        zip(panels(figure, 3, wide=3, narrow=1, sharex=True, sharey=True), ACTIVATIONS, strict=True)
-    ):
+    grid = beside(figure, 3, sharex=True, sharey=True)
+    for axes, activation in zip(grid, ACTIVATIONS, strict=True):
         result = sweep(activation)
         axes.set(xscale="log", xlim=(0.009, 1.1), ylim=(0, 1.02), title=activation)
         axes.axhline(0.1, **GUIDE)
         for std, side, name in ((lecun, "right", "LeCun, Xavier "), (he, "left", " He")):
             axes.axvline(std, color=GREY, linewidth=0.9, linestyle=":")
-            if i == 0:
+            if axes is grid[0]:
                 axes.text(std, 0.72, name, ha=side, va="center", fontsize=8.5)
-        for series, (label, runs) in enumerate(
-            [("validation", result.val), ("training", result.train)]
-        ):
-            Band(axes, series, label, marker="o", markersize=3).set(STDS, runs.T)
+        Band(axes, 0, "validation", marker="o", markersize=3).set(STDS, result.val.T)
+        Band(axes, 1, "training", marker="o", markersize=3).set(STDS, result.train.T)
         gone = np.isnan(result.val).all(axis=1)
         axes.plot(STDS[gone], np.full(gone.sum(), 0.1), "x", color=GREY, label="diverged")
-        if activation == "relu":
-            figure.legend(*axes.get_legend_handles_labels(), loc="outside upper right", ncols=3)
+    legend(figure, grid[-1], wide=3, loc="outside upper right")
     figure.supxlabel("init std", fontsize=9.5)
     figure.supylabel("accuracy", fontsize=9.5)
 
@@ -86,7 +78,7 @@ def draw_units(figure) -> None:
     """Draw where each unit of layer 5 has its outputs, for three networks with similar spreads."""
     cases = [("sigmoid", "xavier", 1.0), ("sigmoid", "own std", 0.5), ("tanh", "xavier", 1.0)]
     names = ["sigmoid, Xavier", "sigmoid, std 0.5", "tanh, Xavier"]
-    grid = panels(figure, 3, wide=3, narrow=1)
+    grid = beside(figure, 3)
     for axes, (activation, scheme, std), name in zip(grid, cases, names, strict=True):
         outputs, _ = initial_state(activation, scheme, std)
         h = outputs[-1]

@@ -81,7 +81,7 @@ class Histograms(Scene):
         return draw_panels(figure, result)
 
     def update(self, artists, result):
-        return update_panels(artists, result)
+        update_panels(artists, result)
 
     def read(self, result: Statistics) -> str:
         return f"{read_outputs(result)} {read_gradients(result)}"

@@ -32,12 +32,11 @@ def draw_panels(figure, statistics: Statistics, narrow: bool | None = None) -> l
     return layers
 
 
-def update_panels(layers: list[dict], s: Statistics) -> list:
-    """Show the statistics; return the artists that changed."""
+def update_panels(layers: list[dict], s: Statistics) -> None:
+    """Show the statistics."""
     for i, layer in enumerate(layers):
         _update_outputs(layer, s, i)
         _update_gradients(layer, s, i)
-    return [artist for layer in layers for artist in layer.values()]
 
 
 def _output_panel(axes, s: Statistics) -> dict:

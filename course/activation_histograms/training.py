@@ -11,9 +11,10 @@ import numpy as np
 from course.activation_histograms.histograms import gradient_at_layer_1
 from course.activation_histograms.panels import draw_panels, update_panels
 from course.activation_histograms.statistics import Statistics, measure
-from course.figures import GREY, GUIDE, Band, percent, short, spread
+from course.figures import GUIDE, Band, percent, short, spread, stand, upright
 from explorables.scene import Goal, Scene, is_narrow
-from helpers.data import few_digits, standardize
+from helpers.data import Split, few_digits
+from helpers.experiment import Rows
 from helpers.initializers import normal
 from helpers.layers import Activation
 from helpers.network import Network
@@ -126,18 +127,17 @@ class DuringTraining(Scene):
         ratio.legend(loc="lower right", ncols=2, borderaxespad=0)
         if not narrow:
             loss.set_xlabel("step")
-        artists["now"] = [axes.axvline(0, color=GREY, linewidth=1) for axes in (loss, ratio)]
+        artists["now"] = [upright(axes, 0, linewidth=1) for axes in (loss, ratio)]
         return artists
 
     def update(self, artists, result):
         course, steps = result.course, result.course.eval_steps
-        changed = update_panels(artists["panels"], result.statistics)
-        changed += artists["loss"].set(steps, course.loss)
+        update_panels(artists["panels"], result.statistics)
+        artists["loss"].set(steps, course.loss)
         for band, layer in zip(artists["ratios"], SHOWN.values(), strict=True):
-            changed += band.set(steps[1:], course.ratio[..., layer])
+            band.set(steps[1:], course.ratio[..., layer])
         for line in artists["now"]:
-            line.set_xdata([result.step] * 2)
-        return changed + artists["now"]
+            stand(line, result.step)
 
     def read(self, result: Moment) -> str:
         s = result.statistics
@@ -172,9 +172,9 @@ def _read_updates(moment: Moment) -> str:
 @lru_cache(maxsize=8)
 def train(network: str, lr: float) -> Course:
     """Train five seeds, which share their data and differ in weights and batches."""
-    X, y = _data()
+    digits, rows = _data(), Rows((lr,), range(SEEDS))
     activation, init = NETWORKS[network]
-    net = Network(SIZES, activation, init, rng=_generators(0), population=SEEDS)
+    net = Network(SIZES, activation, init, rng=rows.weights, population=SEEDS)
     kept = [net.flat[0].copy()]
 
     def keep(step, net, history):
@@ -183,8 +183,8 @@ def train(network: str, lr: float) -> Course:
             kept.append(net.flat[0].copy() if alive else kept[-1])
 
     history = fit(
-        net, X, y, SGD(lr=lr), STEPS, BATCH,
-        rng=_generators(1), eval_every=EVERY, record=["update_ratio"], callback=keep,
+        net, digits.X, digits.y, SGD(lr=lr), STEPS, BATCH,
+        rng=rows.batches, eval_every=EVERY, record=["update_ratio"], callback=keep,
     )  # fmt: skip
     kept += kept[-1:] * (STEPS // EVERY + 1 - len(kept))  # all seeds diverged before the end
     ratio = np.maximum(history.update_ratio, LOWEST_RATIO)
@@ -202,7 +202,7 @@ def train(network: str, lr: float) -> Course:
 def moment(network: str, course: Course, step: int) -> Moment:
     """Measure the first seed's network as it was at the step kept nearest to ``step``."""
     at = int(np.argmin(np.abs(course.eval_steps - step)))
-    X, y = (part[:PROBE] for part in _data())
+    X, y = _data().X[:PROBE], _data().y[:PROBE]
     activation = NETWORKS[network][0]
     net = Network(SIZES, activation, "zeros", rng=np.random.default_rng(0), dtype=np.float64)
     net.flat[...] = course.parameters[at]
@@ -219,10 +219,5 @@ def outputs_and_gradients(net, X, y):
 
 
 @cache
-def _data():
-    split = few_digits(500)
-    return standardize(split.X)[0], split.y
-
-
-def _generators(part):
-    return [np.random.default_rng([seed, part]) for seed in range(SEEDS)]
+def _data() -> Split:
+    return few_digits(500, standardized=True)

@@ -10,10 +10,9 @@ from typing import ClassVar
 import numpy as np
 
 from course.batch_normalization.with_and_without import data
-from course.figures import BLUE, GREY, GUIDE, Band, percent, short, spread
-from explorables.scene import Goal, Scene, is_narrow
-from helpers.evaluation import evaluate
-from helpers.experiment import best_of
+from course.figures import BLUE, GUIDE, Band, beside, log_ticks, percent, ring, short, spread
+from explorables.scene import Goal, Scene
+from helpers.experiment import Rows, Runs
 from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.training import fit
@@ -28,44 +27,36 @@ LIMITS = (5e-4, 10)
 
 
 @dataclass(frozen=True)
-class Runs:
-    """Networks trained with one batch size; shape (rates, seeds) each.
+class Trained(Runs):
+    """Networks trained with one batch size; the rates are the settings.
 
-    ``loss`` is the training loss in evaluation mode, ``as_trained`` the one in training mode over
-    batches of the size they were trained with; inf where a run diverged.
+    ``as_trained``, shape (rates, seeds): the training loss after the last step in training mode,
+    over batches of the size they were trained with; inf where a run diverged.
     """
 
-    loss: np.ndarray
-    as_trained: np.ndarray
-    val_accuracy: np.ndarray
+    as_trained: np.ndarray | None = None
 
     @property
-    def best(self) -> int:
-        return best_of(self.loss)
+    def tuned(self) -> Trained:
+        """The runs at the best rate."""
+        return self[self.best()]
 
 
 @lru_cache(maxsize=400)
-def train(norm: str | None, size: int, lrs: tuple = LRS, seeds: tuple = SEEDS) -> Runs:
+def train(norm: str | None, size: int, lrs: tuple = LRS, seeds: tuple = SEEDS) -> Trained:
     """Train every rate and seed for 100 steps with batches of ``size`` digits."""
-    pairs = [(lr, seed) for lr in lrs for seed in seeds]
+    digits, rows = data(), Rows(lrs, seeds)
     net = Network(
-        SIZES, "relu", "he_normal", norm, population=len(pairs), dtype=np.float64,
-        rng=[np.random.default_rng([seed, 0]) for _, seed in pairs],
+        SIZES, "relu", "he_normal", norm,
+        rng=rows.weights, population=len(rows), dtype=np.float64,
     )  # fmt: skip
-    digits = data()
-    fit(
-        net, digits.X, digits.y, SGD(lr=np.array([lr for lr, _ in pairs])), STEPS, size,
-        rng=[np.random.default_rng([seed, 1]) for _, seed in pairs],
+    history = fit(
+        net, digits.X, digits.y, SGD(lr=rows.values), STEPS, size,
+        X_val=digits.X_val, y_val=digits.y_val, rng=rows.batches,
     )  # fmt: skip
-    shape = (len(lrs), len(seeds))
-    loss = evaluate(net, digits.X, digits.y)["loss"]
-    accuracy = evaluate(net, digits.X_val, digits.y_val)["accuracy"]
     as_trained = np.mean([net.loss(*batch, training=True) for batch in parts(size)], axis=0)
-    return Runs(
-        np.where(np.isfinite(loss), loss, np.inf).reshape(shape),
-        np.where(np.isfinite(as_trained), as_trained, np.inf).reshape(shape),
-        accuracy.reshape(shape),
-    )
+    as_trained = np.where(np.isfinite(as_trained), as_trained, np.inf)
+    return Trained.of(rows, history, as_trained=as_trained)
 
 
 def parts(size: int):
@@ -75,9 +66,9 @@ def parts(size: int):
         yield digits.X[start : start + size], digits.y[start : start + size]
 
 
-def fresh(norm: str | None, size: int) -> tuple[float, Runs]:
+def fresh(norm: str | None, size: int) -> tuple[float, Trained]:
     """Return the best rate, and ten runs at it on seeds that took no part in choosing it."""
-    lr = LRS[train(norm, size).best]
+    lr = LRS[train(norm, size).best()]
     return lr, train(norm, size, (lr,), FRESH_SEEDS)
 
 
@@ -123,22 +114,8 @@ class Sized:
 
     size: int
     scatter: np.ndarray  # (2, DRAWS)
-    runs: dict  # name -> Runs
-    sweep: dict  # name -> list of Runs, one for each of STOPS
-
-    def final(self, name: str) -> np.ndarray:
-        runs = self.runs[name]
-        return runs.loss[runs.best]
-
-    @property
-    def as_trained(self) -> np.ndarray:
-        runs = self.runs["BatchNorm"]
-        return runs.as_trained[runs.best]
-
-    @property
-    def gap(self) -> float:
-        """Loss in evaluation mode less that in training mode, median over the seeds."""
-        return float(np.median(self.final("BatchNorm") - self.as_trained))
+    runs: dict  # name -> Trained, at the best rate
+    sweep: dict  # name -> (len(STOPS), seeds), the final losses at the best rate
 
 
 class BatchSize(Scene):
@@ -147,11 +124,11 @@ class BatchSize(Scene):
     name = "batch_size"
     title = "How large must a batch be?"
     caption = (
-        "Left (on a phone: above): mean and std of one unit in 200 random batches; over all 300 "
-        "digits they are 0 and 1 (dotted). Right (below): training loss of 64-30-30-10 networks "
-        "after 100 steps with batches of that size, each kind at the best of the rates 0.05, 0.2 "
-        "and 1; median of five seeds in bands, in evaluation mode. The ring is BatchNorm at the "
-        "chosen size, the square the same networks in training mode."
+        "{Left}: mean and std of one unit in 200 random batches; over all 300 digits they are 0 "
+        "and 1 (dotted). {Right}: training loss of 64-30-30-10 networks after 100 steps with "
+        "batches of that size, each kind at the best of the rates 0.05, 0.2 and 1; median of five "
+        "seeds in bands, in evaluation mode. The ring is BatchNorm at the chosen size, the square "
+        "the same networks in training mode."
     )
     picture = (
         "A cloud of points that narrows with the size, beside three curves that "
@@ -170,13 +147,15 @@ class BatchSize(Scene):
 
     def compute(self, *, size) -> Sized:
         """Train, or look up, all three kinds at this size; the other sizes are trained once."""
-        sweep = {name: [train(norm, n) for n in STOPS] for name, norm in NORMS.items()}
-        runs = {name: train(norm, int(size)) for name, norm in NORMS.items()}
+        sweep = {
+            name: np.concatenate([train(norm, n).tuned.final() for n in STOPS])
+            for name, norm in NORMS.items()
+        }
+        runs = {name: train(norm, int(size)).tuned for name, norm in NORMS.items()}
         return Sized(int(size), statistics(int(size)), runs, sweep)
 
     def init(self, figure, result: Sized) -> dict:
-        wide = not is_narrow(figure)
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        left, right = beside(figure)
         left.set(xlim=(-2.6, 2.6), ylim=(-0.08, 2.1), xlabel="mean of the batch")
         left.set(ylabel="std of the batch", title="200 batches, one unit")
         look = {"color": BLUE, "markersize": 2.6, "markeredgewidth": 0}
@@ -185,23 +164,19 @@ class BatchSize(Scene):
         left.axhline(1, **GUIDE)
         right.set(xscale="log", yscale="log", ylim=LIMITS, xlim=(0.9, 70))
         right.set(xlabel="batch size", title="training loss after 100 steps")
-        right.set_xticks([1, 2, 4, 8, 16, 32, 64], ["1", "2", "4", "8", "16", "32", "64"])
-        right.set_xticks([], minor=True)
-        for series, name in enumerate(NORMS):
-            band = Band(right, series, name)
-            finals = [runs.loss[runs.best] for runs in result.sweep[name]]
-            band.set(STOPS, np.clip(finals, *LIMITS).T)
+        log_ticks(right, [1, 2, 4, 8, 16, 32, 64])
+        for series, (name, finals) in enumerate(result.sweep.items()):
+            Band(right, series, name).set(STOPS, np.clip(finals, *LIMITS).T)
         right.legend(loc="lower left", borderaxespad=0.2)
-        marks = {"fillstyle": "none", "markeredgewidth": 2.2, "color": GREY, "zorder": 5}
-        (ring,) = right.plot([], [], "o", markersize=11, **marks)
-        (square,) = right.plot([], [], "s", markersize=7, **marks)
-        return {"cloud": cloud, "ring": ring, "square": square}
+        evaluated = ring(right, 11, 2.2, clip_on=True)
+        as_trained = ring(right, 7, 2.2, "s", clip_on=True)
+        return {"cloud": cloud, "evaluated": evaluated, "as trained": as_trained}
 
-    def update(self, artists: dict, result: Sized) -> list:
+    def update(self, artists: dict, result: Sized) -> None:
         artists["cloud"].set_data(*result.scatter)
-        for name, losses in (("ring", result.final("BatchNorm")), ("square", result.as_trained)):
+        runs = result.runs["BatchNorm"]
+        for name, losses in (("evaluated", runs.final()), ("as trained", runs.as_trained)):
             artists[name].set_data([result.size], [np.clip(np.median(losses), *LIMITS)])
-        return list(artists.values())
 
     def read(self, result: Sized) -> str:
         mean, std = result.scatter
@@ -212,20 +187,16 @@ class BatchSize(Scene):
                 f"Batches of {result.size}: their means scatter by {short(mean.std())} of the "
                 f"unit's std, their stds lie between {short(std.min())} and {short(std.max())}"
             )
-        others = ", ".join(f"{name} {short(np.median(result.final(name)))}" for name in
-                           ("LayerNorm", "neither"))  # fmt: skip
-        accuracy = result.runs["BatchNorm"].val_accuracy[result.runs["BatchNorm"].best]
+        batch, layer, neither = result.runs.values()
         return (
-            f"{scatter}. BatchNorm's loss is {spread(result.final('BatchNorm'))} in evaluation "
-            f"mode and {short(np.median(result.as_trained))} in training mode, with "
-            f"{percent(np.median(accuracy))} of the validation digits right; {others}."
+            f"{scatter}. BatchNorm's loss is {spread(batch.final())} in evaluation "
+            f"mode and {short(np.median(batch.as_trained))} in training mode, with "
+            f"{percent(np.median(batch.val_accuracy[..., -1]))} of the validation digits right; "
+            f"LayerNorm {short(np.median(layer.final()))}, "
+            f"neither {short(np.median(neither.final()))}."
         )
 
 
 def smallest_that_trains(result: Sized) -> bool:
-    good = [
-        size
-        for size, runs in zip(STOPS, result.sweep["BatchNorm"], strict=True)
-        if np.all(runs.loss[runs.best] < 0.3)
-    ]
-    return bool(good) and result.size == good[0]
+    trained = np.all(result.sweep["BatchNorm"] < 0.3, axis=1)
+    return bool(trained.any()) and result.size == STOPS[np.argmax(trained)]

@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from course.figures import GREY, ORANGE, short
-from explorables.scene import Scene, is_narrow
+from course.figures import GREY, ORANGE, beside, short
+from explorables.scene import Scene
 from helpers.data import few_digits
 from helpers.image_normalization import IMAGE_AXES, normalize_images
 
@@ -87,8 +87,7 @@ class AveragedCells(Scene):
         return Block(kind, image - 1, contrast, before, normalize_images(before, kind))
 
     def init(self, figure, result: Block) -> dict:
-        wide = not is_narrow(figure)
-        grid = figure.subplots(1 if wide else 3, 3 if wide else 1)
+        grid = beside(figure, 3)
         figure.get_layout_engine().set(w_pad=0.05, h_pad=0.05, wspace=0.04, hspace=0.04)
         artists = {"block": draw_block(grid[0])}
         for axes, name in zip(grid[1:], ("before", "after"), strict=True):
@@ -103,20 +102,15 @@ class AveragedCells(Scene):
         (artists["mark"],) = grid[2].plot([], [], "v", color=ORANGE, markersize=7, clip_on=False)
         return artists
 
-    def update(self, artists: dict, result: Block) -> list:
+    def update(self, artists: dict, result: Block) -> None:
         shares = result.shares
         artists["block"].set_facecolor([ORANGE if shares[n, c] else PALE for n, c in FACES[1]])
-        limits = {"before": 1.0, "after": 3.0}
         artists["mark"].set_data([result.image * (SIDE + GAP) + SIDE / 2 - 0.5], [-2.2])
-        changed = [artists["block"], artists["mark"]]
-        for name, limit in limits.items():
+        for name, limit in (("before", 1.0), ("after", 3.0)):
             image, frames = artists[name]
             image.set_data(tiles(getattr(result, name)) / limit)
-            changed.append(image)
             for (c, n), frame in frames.items():
                 frame.set_visible(bool(shares[n, c]))
-                changed.append(frame)
-        return changed
 
     def read(self, result: Block) -> str:
         means = result.before.mean(axis=IMAGE_AXES[result.kind]).size

@@ -9,8 +9,9 @@ from typing import ClassVar
 import numpy as np
 
 from course.batch_normalization.with_and_without import data
-from course.figures import BLUE, ORANGE, Band, short, spread
+from course.figures import BLUE, ORANGE, Band, beside, legend, short, spread, stand, upright
 from explorables.scene import Goal, Scene, is_narrow
+from helpers.experiment import Rows
 from helpers.initializers import OwnStd
 from helpers.network import Network
 from helpers.normalization import BatchNorm
@@ -47,8 +48,8 @@ class Course:
 @lru_cache(maxsize=32)
 def train(momentum: float) -> Course:
     """Train a BatchNorm network whose running statistics move by ``momentum`` per step."""
-    rngs = [[np.random.default_rng([seed, part]) for seed in range(SEEDS)] for part in (0, 1)]
-    net = Network(SIZES, "relu", INIT, "batch", rng=rngs[0], population=SEEDS, dtype=float)
+    rows = Rows((momentum,), range(SEEDS))
+    net = Network(SIZES, "relu", INIT, "batch", rng=rows.weights, population=SEEDS, dtype=float)
     norms = [layer for layer in net.layers if isinstance(layer, BatchNorm)]
     for layer in norms:
         layer.momentum = momentum
@@ -70,10 +71,9 @@ def train(momentum: float) -> Course:
             layer.running[...] = running
 
     look(-1, net, None)
-    fit(net, data().X, data().y, SGD(lr=LR), STEPS + 1, BATCH, rng=rngs[1], callback=look)
-    losses = {name: np.array(kept[name]).T for name in ("evaluated", "normalized")}
-    courses = {name: np.array(kept[name]) for name in ("running", "whole", "batch")}
-    return Course(**courses, **losses)
+    fit(net, data().X, data().y, SGD(lr=LR), STEPS + 1, BATCH, rng=rows.batches, callback=look)
+    kept = {name: np.array(values) for name, values in kept.items()}
+    return Course(**kept | {name: kept[name].T for name in ("evaluated", "normalized")})
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,7 @@ class RunningStatistics(Scene):
         return Moment(momentum, int(step), train(float(momentum)))
 
     def init(self, figure, result: Moment) -> dict:
-        wide = not is_narrow(figure)
-        grid = figure.subplots(1 if wide else 3, 3 if wide else 1, sharex=True)
+        grid = beside(figure, 3, sharex=True)
         artists = {"dots": [], "running": [], "whole": []}
         ranges = ((-0.2, 1.2), (0, 4))
         for axes, name, ylim in zip(grid, ("mean", "variance"), ranges, strict=False):
@@ -139,30 +138,27 @@ class RunningStatistics(Scene):
             artists["running"] += axes.plot([], [], "-", color=BLUE, label="running")
             artists["whole"] += axes.plot([], [], "--", color=ORANGE, label="all digits")
         grid[2].set(title="training loss", yscale="log", ylim=LIMITS)
+        artists["now"] = [upright(axes, 0, color="#777777", linewidth=1.4) for axes in grid]
         artists["losses"] = {
             "evaluated": Band(grid[2], color=BLUE, linestyle="-"),
             "normalized": Band(grid[2], color=ORANGE, linestyle="--"),
         }
-        artists["now"] = [axes.axvline(0, color="#777777", linewidth=1.4) for axes in grid]
-        for axes in grid if wide else grid[2:]:
+        for axes in grid[2:] if is_narrow(figure) else grid:
             axes.set_xlabel("step")
         grid[0].set_xlim(-1, STEPS + 1)
-        figure.legend(*grid[0].get_legend_handles_labels(), loc="outside upper left", ncols=3,
-                      columnspacing=1.0, handlelength=1.6)  # fmt: skip
+        legend(figure, grid[0], wide=3, columnspacing=1.0, handlelength=1.6)
         return artists
 
-    def update(self, artists: dict, result: Moment) -> list:
+    def update(self, artists: dict, result: Moment) -> None:
         course, steps = result.course, np.arange(STEPS + 1)
         for i in range(2):
             artists["dots"][i].set_data(steps[1:], course.batch[:, i])
             artists["running"][i].set_data(steps, course.running[:, i])
             artists["whole"][i].set_data(steps, course.whole[:, i])
-        changed = [*artists["dots"], *artists["running"], *artists["whole"], *artists["now"]]
         for name, band in artists["losses"].items():
-            changed += band.set(steps, np.clip(getattr(course, name), *LIMITS))
+            band.set(steps, np.clip(getattr(course, name), *LIMITS))
         for line in artists["now"]:
-            line.set_xdata([result.step] * 2)
-        return changed
+            stand(line, result.step)
 
     def read(self, result: Moment) -> str:
         running, whole = result.course.running[result.step], result.course.whole[result.step]

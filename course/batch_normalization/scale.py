@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from course.batch_normalization.with_and_without import data
-from course.figures import BLUE, GREY, GUIDE, ORANGE, percent, short
+from course.figures import BLUE, GREY, GUIDE, ORANGE, beside, percent, short
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.normalization import BatchNorm
 
@@ -83,8 +83,7 @@ class GammaBeta(Scene):
         return Scaled(gamma, beta, z, *out)
 
     def init(self, figure, result: Scaled) -> dict:
-        wide = not is_narrow(figure)
-        grid = figure.subplots(1 if wide else 3, 3 if wide else 1, sharex=True, sharey=True)
+        grid = beside(figure, 3, sharex=True, sharey=True)
         artists = {}
         for axes, name in zip(grid, TITLES, strict=True):
             axes.set(title=TITLES[name], xlim=(BINS[0], BINS[-1]), ylim=(-11, TOP + 2))
@@ -99,13 +98,11 @@ class GammaBeta(Scene):
                 *axes.plot([], [], "-", color=GREY, linewidth=2.5),
                 *axes.plot([], [], "^", color=GREY, markersize=7),
             )
-        grid[-1].set_xlabel("value")
-        if wide:
-            grid[0].set_xlabel("value")
-            grid[1].set_xlabel("value")
+        for axes in grid[2:] if is_narrow(figure) else grid:
+            axes.set_xlabel("value")
         return artists
 
-    def update(self, artists: dict, result: Scaled) -> list:
+    def update(self, artists: dict, result: Scaled) -> None:
         for name, (bars, cut, bar, mark) in artists.items():
             values = getattr(result, name)
             counts = np.histogram(np.clip(values, BINS[0], BINS[-1] - 1e-9), BINS)[0]
@@ -117,7 +114,6 @@ class GammaBeta(Scene):
             mean, std = values.mean(), values.std()
             bar.set_data([mean - std, mean + std], [-6, -6])
             mark.set_data([mean], [-6])
-        return [artist for group in artists.values() for artist in group]
 
     def read(self, result: Scaled) -> str:
         after = result.after

@@ -7,11 +7,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.batch_normalization.with_and_without import BATCH, SIZES, STEPS, TUNING_SEEDS, data
-from course.figures import GUIDE, Band
-from explorables.scene import is_narrow
-from helpers.experiment import best_of
-from helpers.initializers import INITIALIZERS, OwnStd
+from course.batch_normalization.with_and_without import (
+    BATCH,
+    SIZES,
+    STEPS,
+    TUNING_SEEDS,
+    data,
+    initializer,
+)
+from course.figures import GUIDE, Band, beside, legend
+from helpers.experiment import Rows, Runs
 from helpers.layer_base import Layer
 from helpers.layers import Activation
 from helpers.network import Network
@@ -63,12 +68,11 @@ class Noise(Layer):
         return centre[:, None] + rng.uniform(-JITTER, JITTER, size=(2, *shape))
 
 
-def build(kind: str, init, pairs: list) -> Network:
-    """Return a population with one row for each (rate, seed) of ``pairs``."""
+def build(kind: str, init, rows: Rows) -> Network:
+    """Return a population of these rows."""
     net = Network(
-        SIZES, "relu", INITIALIZERS[init] if isinstance(init, str) else OwnStd(init), KINDS[kind],
-        rng=[np.random.default_rng([seed, 0]) for _, seed in pairs],
-        population=len(pairs), dtype=np.float64,
+        SIZES, "relu", initializer(init), KINDS[kind],
+        rng=rows.weights, population=len(rows), dtype=np.float64,
     )  # fmt: skip
     if kind == "BatchNorm and noise":
         noisy = []
@@ -76,34 +80,29 @@ def build(kind: str, init, pairs: list) -> Network:
             noisy.append(layer)
             if isinstance(layer, BatchNorm):
                 place = len(noisy)
-                noisy.append(Noise([np.random.default_rng([s, 2, place]) for _, s in pairs]))
+                rngs = [np.random.default_rng([seed, 2, place]) for seed in rows.seed_of_each]
+                noisy.append(Noise(rngs))
         net.layers = noisy
     return net
 
 
 @dataclass(frozen=True)
-class Trained:
-    """One kind from one start, at the best of the rates; (seeds, ...) each.
+class Trained(Runs):
+    """One kind from one start; the rates are the settings.
 
-    ``shift`` is how far the mean of a unit of layer 3 moves from one batch to the next, before the
-    activation: root mean square over units and steps, relative to the units' std.
+    ``shift``, shape (rates, seeds), is how far the mean of a unit of layer 3 moves from one batch
+    to the next, before the activation: root mean square over units and steps, relative to the
+    units' std.
     """
 
-    lr: float
-    steps: np.ndarray
-    losses: np.ndarray
-    shift: np.ndarray
-
-    @property
-    def final(self) -> np.ndarray:
-        return self.losses[:, -1]
+    shift: np.ndarray | None = None
 
 
 @lru_cache(maxsize=32)
 def train(kind: str, init, seeds: tuple = TUNING_SEEDS) -> Trained:
-    """Train at every rate and keep the best, by the median of the final training loss."""
-    pairs = [(lr, seed) for lr in LRS for seed in seeds]
-    net, means, stds = build(kind, init, pairs), [], []
+    """Train at every rate and return the runs of the best."""
+    rows = Rows(LRS, seeds)
+    net, means, stds = build(kind, init, rows), [], []
     third = [layer for layer in net.layers if isinstance(layer, Activation)][2]
 
     def look(step, net, history):
@@ -113,31 +112,26 @@ def train(kind: str, init, seeds: tuple = TUNING_SEEDS) -> Trained:
 
     with np.errstate(over="ignore", invalid="ignore"):
         history = fit(
-            net, data().X, data().y, SGD(lr=np.array([lr for lr, _ in pairs])), STEPS, BATCH,
-            rng=[np.random.default_rng([seed, 1]) for _, seed in pairs],
-            eval_every=EVERY, callback=look,
+            net, data().X, data().y, SGD(lr=rows.values), STEPS, BATCH,
+            rng=rows.batches, eval_every=EVERY, callback=look,
         )  # fmt: skip
         moves = np.diff(np.array(means), axis=0)
         squares = np.mean(moves**2, axis=(0, 2)) / np.mean(np.square(stds), axis=(0, 2))
-        shift = np.sqrt(squares).reshape(len(LRS), -1)
-    losses = history.train_loss.reshape(len(LRS), len(seeds), -1)
-    best = best_of(np.where(np.isfinite(losses[..., -1]), losses[..., -1], np.inf))
-    return Trained(LRS[best], history.eval_steps, losses[best], shift[best])
+    runs = Trained.of(rows, history, shift=np.sqrt(squares))
+    return runs[runs.best()]
 
 
 def draw_noise(figure) -> None:
     """Loss curves of the three kinds from both starts."""
-    wide = not is_narrow(figure)
-    grid = figure.subplots(1 if wide else 2, 2 if wide else 1, sharey=True)
+    grid = beside(figure, sharey=True)
     for axes, (name, init) in zip(grid, STARTS.items(), strict=True):
         for series, kind in enumerate(KINDS):
             runs = train(kind, init)
-            Band(axes, series, kind).set(runs.steps, runs.losses)
+            Band(axes, series, kind).set(runs.steps, runs.train_loss[0])
         axes.axhline(np.log(10), **GUIDE)
         axes.set(title=f"training loss from {name}", yscale="log", ylim=(5e-3, 30))
         axes.set(xlabel="step", xlim=(0, STEPS))
-    legend = grid[0].get_legend_handles_labels()
-    figure.legend(*legend, loc="outside upper left", ncols=3 if wide else 1)
+    legend(figure, grid[0], wide=3, narrow=1)
 
 
 @dataclass(frozen=True)
@@ -157,12 +151,13 @@ class Smoothness:
 def smoothness(norm: str | None, lr: float, init="he_normal", seeds=TUNING_SEEDS) -> Smoothness:
     """Train for 100 steps and look along the gradient of every fifth batch."""
     kind = {None: "plain", "batch": "BatchNorm"}[norm]
-    net = build(kind, init, [(lr, seed) for seed in seeds])
-    update, rngs = Update(net, SGD(lr=lr)), [np.random.default_rng([s, 1]) for s in seeds]
+    rows = Rows((lr,), seeds)
+    net = build(kind, init, rows)
+    update = Update(net, SGD(lr=lr))
     spreads, turns = [], []
     for step in range(STEPS):
-        rows = np.array([rng.choice(len(data().y), BATCH, replace=False) for rng in rngs])
-        X, y = data().X[rows], data().y[rows]
+        at = np.array([rng.choice(len(data().y), BATCH, replace=False) for rng in rows.batches])
+        X, y = data().X[at], data().y[at]
         if step % LOOK_EVERY == 0:
             losses, changes = along(net, X, y, lr)
             spreads.append(np.ptp(losses, axis=0))

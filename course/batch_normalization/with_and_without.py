@@ -8,11 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import COLORS, DASHES, GREY, GUIDE, Band, short, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import COLORS, DASHES, GUIDE, Band, beside, legend, ring, short, spread
+from explorables.scene import Goal, Scene
 from helpers.data import Split, few_digits
-from helpers.evaluation import evaluate
-from helpers.experiment import best_of
+from helpers.experiment import Rows, Runs, best_of
 from helpers.initializers import INITIALIZERS, OwnStd
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -34,34 +33,9 @@ def data() -> Split:
     return few_digits(300, standardized=True)
 
 
-@dataclass(frozen=True)
-class Runs:
-    """Some stds at one rate.
-
-    Attributes
-    ----------
-    steps : ndarray of shape (n,)
-        Steps done at each evaluation.
-    losses : ndarray of shape (stds, seeds, n)
-        On the training set, in evaluation mode; NaN from where a run diverged.
-    val_accuracy : ndarray of shape (stds, seeds)
-        After the last step; NaN where a run diverged.
-    """
-
-    steps: np.ndarray
-    losses: np.ndarray
-    val_accuracy: np.ndarray
-
-    @property
-    def final(self) -> np.ndarray:
-        """The loss after the last step, shape (stds, seeds); inf where a run diverged."""
-        last = self.losses[..., -1]
-        return np.where(np.isfinite(last), last, np.inf)
-
-
 @lru_cache(maxsize=500)
-def train(norm, lr, inits=STDS, seeds=TUNING_SEEDS, dtype="float32") -> Runs:
-    """Train every init and seed as rows of one population, at one learning rate.
+def train(norm, lr, inits=STDS, seeds=TUNING_SEEDS, dtype="float32", val=False) -> Runs:
+    """Train every init and seed at one learning rate; the inits are the settings of the runs.
 
     A seed fixes the draws behind the weights and the batches, whatever the init, the rate and the
     normalization.
@@ -76,41 +50,37 @@ def train(norm, lr, inits=STDS, seeds=TUNING_SEEDS, dtype="float32") -> Runs:
     dtype : str
         "float64" where numbers are printed: at large rates single precision lets the processor
         decide how a run ends.
+    val : bool
+        Whether to evaluate the validation digits as well.
     """
-    pairs = [(init, seed) for init in inits for seed in seeds]
+    digits, rows = data(), Rows(inits, seeds)
     network = Network(
-        SIZES,
-        "relu",
-        [INITIALIZERS[init] if isinstance(init, str) else OwnStd(init) for init, _ in pairs],
-        norm,
-        rng=[np.random.default_rng([seed, 0]) for _, seed in pairs],
-        population=len(pairs),
-        dtype=np.dtype(dtype),
-    )
-    digits = data()
-    history = fit(
-        network, digits.X, digits.y, SGD(lr=lr), STEPS, BATCH, eval_every=EVERY,
-        rng=[np.random.default_rng([seed, 1]) for _, seed in pairs],
+        SIZES, "relu", [initializer(init) for init in rows.of_each], norm,
+        rng=rows.weights, population=len(rows), dtype=np.dtype(dtype),
     )  # fmt: skip
-    shape = (len(inits), len(seeds), -1)
-    losses = history.train_loss.reshape(shape)
-    accuracy = evaluate(network, digits.X_val, digits.y_val)["accuracy"].reshape(shape[:2])
-    return Runs(
-        history.eval_steps, losses, np.where(np.isfinite(losses[..., -1]), accuracy, np.nan)
-    )
+    history = fit(
+        network, digits.X, digits.y, SGD(lr=lr), STEPS, BATCH, rng=rows.batches, eval_every=EVERY,
+        **({"X_val": digits.X_val, "y_val": digits.y_val} if val else {}),
+    )  # fmt: skip
+    return Runs.of(rows, history)
+
+
+def initializer(init):
+    """Return the initializer of this name, or the one of this std."""
+    return INITIALIZERS[init] if isinstance(init, str) else OwnStd(init)
 
 
 def tuned(norm: str | None) -> np.ndarray:
     """Return the final losses of every std at the best of the rates, shape (stds, seeds)."""
-    finals = np.array([train(norm, lr).final for lr in LRS])
+    finals = np.array([train(norm, lr).final() for lr in LRS])
     return np.array([of_one[best_of(of_one)] for of_one in finals.swapaxes(0, 1)])
 
 
 def fresh(norm: str | None, init) -> tuple[float, Runs]:
     """Return the best rate of an init, and its runs on ten seeds that had no part in the choice."""
-    finals = [train(norm, lr, (init,), dtype="float64").final[0] for lr in LRS]
+    finals = [train(norm, lr, (init,), dtype="float64").final()[0] for lr in LRS]
     lr = LRS[best_of(np.array(finals))]
-    return lr, train(norm, lr, (init,), FRESH_SEEDS, "float64")
+    return lr, train(norm, lr, (init,), FRESH_SEEDS, "float64", val=True)
 
 
 @dataclass(frozen=True)
@@ -124,7 +94,7 @@ class Pair:
     tuned: dict  # the same -> (stds, seeds), each std at its best rate
 
     def final(self, which: str) -> np.ndarray:
-        return self.runs[which].final[0]
+        return self.runs[which].final()[0]
 
 
 def only_batch_norm_learns(values: dict, result: Pair) -> bool:
@@ -142,10 +112,10 @@ class WithAndWithout(Scene):
     title = "With and without batch normalization"
     caption = (
         "Four hidden ReLU layers of 30 units learn 300 standardized digits by SGD, batches of 30, "
-        "100 steps. Left (on a phone: above): the training loss at the chosen std and rate, median "
-        "of five seeds in a band from lowest to highest. Right (below): the loss after the last "
-        "step for all 16 stds, at the chosen rate (thick, with bands) and at the best of the four "
-        "rates (thin). Dotted: the loss of guessing. What diverged stands at the upper edge."
+        "100 steps. {Left}: the training loss at the chosen std and rate, median of five seeds in "
+        "a band from lowest to highest. {Right}: the loss after the last step for all 16 stds, at "
+        "the chosen rate (thick, with bands) and at the best of the four rates (thin). Dotted: the "
+        "loss of guessing. What diverged stands at the upper edge."
     )
     picture = (
         "Two loss curves in bands, beside two curves of the final loss over the init std: without "
@@ -172,16 +142,15 @@ class WithAndWithout(Scene):
         """Look the runs up in the sweeps, or train five seeds; the sweeps are trained once."""
         nearest = min(LRS, key=lambda rate: abs(np.log(rate / lr)))
         runs = {which: one(norm, std, lr) for which, norm in NORMS.items()}
-        sweeps = {which: train(norm, nearest).final for which, norm in NORMS.items()}
+        sweeps = {which: train(norm, nearest).final() for which, norm in NORMS.items()}
         return Pair(std, lr, runs, sweeps, {which: tuned(norm) for which, norm in NORMS.items()})
 
     def init(self, figure, result: Pair) -> dict:
-        wide = not is_narrow(figure)
-        curves, axis = figure.subplots(1 if wide else 2, 2 if wide else 1, sharey=wide)
+        curves, axis = beside(figure, wide={"sharey": True})
         curves.set(xlabel="step", xlim=(0, STEPS), title="training loss")
         axis.set(xscale="log", xlim=(7e-5, 1.5), xlabel="init std")
         axis.set_title(f"training loss after {STEPS} steps")
-        artists = {"curves": {}, "sweeps": {}, "rings": []}
+        artists = {"curves": {}, "sweeps": {}, "rings": {}}
         for axes in (curves, axis):
             axes.set(yscale="log", ylim=LIMITS)
             axes.axhline(np.log(10), **GUIDE)
@@ -191,20 +160,17 @@ class WithAndWithout(Scene):
             artists["curves"][which] = Band(curves, series, label, linewidth=2.4)
             artists["sweeps"][which] = Band(axis, series, linewidth=2.4)
             axis.plot(STDS, _clip(np.median(result.tuned[which], axis=1)), **look, linewidth=0.9)
-            ring = {"color": GREY, "markersize": 10, "fillstyle": "none", "markeredgewidth": 2}
-            artists["rings"] += axis.plot([], [], "o", **ring, zorder=5, clip_on=False)
-        figure.legend(*curves.get_legend_handles_labels(), loc="outside upper left", ncols=2)
+            artists["rings"][which] = ring(axis)
+        legend(figure, curves)
         return artists
 
-    def update(self, artists: dict, result: Pair) -> list:
-        changed = list(artists["rings"])
-        for which, ring in zip(NORMS, artists["rings"], strict=True):
-            runs = result.runs[which]
-            losses = np.where(np.isfinite(runs.losses[0]), runs.losses[0], np.inf)
-            changed += artists["curves"][which].set(runs.steps, _clip(losses))
-            changed += artists["sweeps"][which].set(STDS, _clip(result.sweeps[which]).T)
-            ring.set_data([result.std], [_clip(np.median(result.final(which)))])
-        return changed
+    def update(self, artists: dict, result: Pair) -> None:
+        for which, runs in result.runs.items():
+            losses = np.where(np.isfinite(runs.train_loss[0]), runs.train_loss[0], np.inf)
+            artists["curves"][which].set(runs.steps, _clip(losses))
+            artists["sweeps"][which].set(STDS, _clip(result.sweeps[which]).T)
+            median = _clip(np.median(result.final(which)))
+            artists["rings"][which].set_data([result.std], [median])
 
     def read(self, result: Pair) -> str:
         said = {which: ends(result.final(which)) for which in NORMS}
@@ -218,10 +184,9 @@ class WithAndWithout(Scene):
 
 def one(norm: str | None, std: float, lr: float) -> Runs:
     """The runs of one std, from the sweep where it is there."""
-    if lr not in LRS or std not in STDS:
-        return train(norm, float(lr), (float(std),))
-    runs, at = train(norm, lr), slice(STDS.index(std), STDS.index(std) + 1)
-    return Runs(runs.steps, runs.losses[at], runs.val_accuracy[at])
+    if lr in LRS and std in STDS:
+        return train(norm, lr)[STDS.index(std)]
+    return train(norm, float(lr), (float(std),))
 
 
 def trained(finals: np.ndarray) -> int:

@@ -8,19 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, GUIDE, Band, short, spread
-from course.initialization.std import (
-    LIMITS,
-    STEPS,
-    WIDTH,
-    Runs,
-    data,
-    said,
-    train,
-)
+from course.figures import GUIDE, Band, beside, legend, log_ticks, short, spread, stand, upright
+from course.initialization.std import LIMITS, STEPS, WIDTH, data, said, train, tuned
 from course.initialization.variance import factors
-from explorables.scene import Goal, Scene, is_narrow
-from helpers.experiment import best_of
+from explorables.scene import Goal, Scene
+from helpers.experiment import Rows, Runs, best_of
 from helpers.initializers import Gain
 from helpers.layers import Activation
 from helpers.network import Network
@@ -54,7 +46,7 @@ def signals(activation: str, gain: float) -> Signals:
     """Measure ten fresh networks on the training digits, with the gradient of the loss."""
     network = Network(
         [64, *[WIDTH] * DEPTH, 10], activation, Gain(gain),
-        rng=[np.random.default_rng([seed, 0]) for seed in range(SIGNAL_SEEDS)],
+        rng=Rows((gain,), range(SIGNAL_SEEDS)).weights,
         population=SIGNAL_SEEDS, dtype=np.float64,
     )  # fmt: skip
     X, y = data().X[:100], data().y[:100]
@@ -76,12 +68,13 @@ class Sweep:
     ----------
     forward, backward : ndarray of shape (gains, SIGNAL_SEEDS)
         What is left at the far end: of the sums at the last layer, of the gradient at layer 1.
-    runs : list of Runs
+    tuned : ndarray of shape (gains, seeds)
+        Final losses at each gain's best rate.
     """
 
     forward: np.ndarray
     backward: np.ndarray
-    runs: list
+    tuned: np.ndarray
 
     def kept(self, way: str) -> np.ndarray:
         """The gain at which each seed's far end is as large as its start; NaN outside the axis."""
@@ -90,13 +83,13 @@ class Sweep:
     @property
     def best(self) -> int:
         """Index of the gain with the fewest diverged seeds, and then the lowest median loss."""
-        return best_of(np.array([runs.tuned for runs in self.runs]))
+        return best_of(self.tuned)
 
     @property
     def as_good(self) -> list[float]:
         """The gains whose best seed reaches the worst seed of the best gain: a tie by the bands."""
-        limit = self.runs[self.best].tuned.max()
-        return [g for g, runs in zip(GAINS, self.runs, strict=True) if runs.tuned.min() <= limit]
+        limit = self.tuned[self.best].max()
+        return [gain for gain, runs in zip(GAINS, self.tuned, strict=True) if runs.min() <= limit]
 
 
 def _crossing(log_ratio):
@@ -115,7 +108,7 @@ def sweep(activation: str) -> Sweep:
     return Sweep(
         np.array([s.forward[:, -1] for s in fresh]),
         np.array([s.backward[:, 0] for s in fresh]),
-        [train(activation, DEPTH, Gain(gain)) for gain in GAINS],
+        np.array([tuned(train(activation, DEPTH, Gain(gain))) for gain in GAINS]),
     )
 
 
@@ -172,17 +165,11 @@ class MeasuredGain(Scene):
         gain : float
         """
         gain = float(gain)
-        return Point(
-            activation,
-            gain,
-            signals(activation, gain),
-            train(activation, DEPTH, Gain(gain)),
-            sweep(activation),
-        )
+        runs = train(activation, DEPTH, Gain(gain))
+        return Point(activation, gain, signals(activation, gain), runs, sweep(activation))
 
     def init(self, figure, result: Point) -> dict:
-        wide = not is_narrow(figure)
-        layers, far, loss = figure.subplots(1 if wide else 3, 3 if wide else 1)
+        layers, far, loss = beside(figure, 3)
         layers.set(xlim=(0.7, DEPTH + 0.3), xticks=range(1, DEPTH + 1), xlabel="layer")
         layers.set_title("size at the chosen gain")
         far.set_title("left at the far end")
@@ -195,32 +182,25 @@ class MeasuredGain(Scene):
         artists = {"theory": [], "chosen": []}
         for axes in (far, loss):
             axes.set(xscale="log", xlim=(0.45, 18), xlabel="gain")
-            axes.set_xticks([0.5, 1, 2, 4, 8, 16], ["0.5", "1", "2", "4", "8", "16"], minor=False)
-            axes.set_xticks([], minor=True)
-            artists["theory"].append(axes.axvline(1, **{**GUIDE, "linewidth": 1.6}))
-            artists["chosen"].append(axes.axvline(1, color=GREY, linewidth=1.2))
+            log_ticks(axes, [0.5, 1, 2, 4, 8, 16])
+            artists["theory"].append(upright(axes, **{**GUIDE, "linewidth": 1.6}))
+            artists["chosen"].append(upright(axes))
         artists["layers"] = [Band(layers, 0, "forward"), Band(layers, 1, "gradient, backward")]
         artists["far"] = [Band(far, 0), Band(far, 1)]
         artists["loss"] = Band(loss, 2, "training loss")
-        handles = [*artists["layers"], artists["loss"]]
-        figure.legend(
-            handles=[band.line for band in handles], loc="outside upper left",
-            ncols=3 if wide else 2,
-        )  # fmt: skip
+        bands = [*artists["layers"], artists["loss"]]
+        legend(figure, [band.line for band in bands], wide=3, narrow=2)
         return artists
 
-    def update(self, artists: dict, result: Point) -> list:
-        changed = []
+    def update(self, artists: dict, result: Point) -> None:
         for lines, gain in (("theory", theory(result.activation)), ("chosen", result.gain)):
             for line in artists[lines]:
-                line.set_xdata([gain] * 2)
-                changed.append(line)
+                stand(line, gain)
         numbers = np.arange(1, DEPTH + 1)
         for i, way in enumerate(("forward", "backward")):
-            changed += artists["layers"][i].set(numbers, _inside(getattr(result.signals, way)))
-            changed += artists["far"][i].set(GAINS, _inside(getattr(result.sweep, way).T))
-        finals = np.array([runs.tuned for runs in result.sweep.runs])
-        return changed + artists["loss"].set(GAINS, np.clip(finals, LIMITS[0], 0.8 * LIMITS[1]).T)
+            artists["layers"][i].set(numbers, _inside(getattr(result.signals, way)))
+            artists["far"][i].set(GAINS, _inside(getattr(result.sweep, way).T))
+        artists["loss"].set(GAINS, np.clip(result.sweep.tuned, LIMITS[0], 0.8 * LIMITS[1]).T)
 
     def read(self, result: Point) -> str:
         s = result.signals

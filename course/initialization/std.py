@@ -9,11 +9,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import COLORS, DASHES, GREY, GUIDE, Band, percent, short, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import COLORS, DASHES, GUIDE, Band, beside, legend, percent, ring, short, spread
+from explorables.scene import Goal, Scene
 from helpers.data import Split, few_digits
-from helpers.evaluation import evaluate
-from helpers.experiment import best_of
+from helpers.experiment import Rows, Runs
 from helpers.initializers import INITIALIZERS, OwnStd, scheme_std
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -29,84 +28,35 @@ LIMITS = (3e-4, 60)
 TRAINED = 0.5  # a median training loss below this counts as trained
 
 
-@dataclass(frozen=True)
-class Runs:
-    """One init at each of some rates.
-
-    Attributes
-    ----------
-    lrs : tuple of float
-    steps : ndarray of shape (n,)
-        Steps done at each evaluation.
-    losses : ndarray of shape (rates, seeds, n)
-        On the training set; NaN from where a run diverged.
-    accuracy, val_accuracy : ndarray of shape (rates, seeds)
-        After the last step; NaN where a run diverged.
-    """
-
-    lrs: tuple
-    steps: np.ndarray
-    losses: np.ndarray
-    accuracy: np.ndarray
-    val_accuracy: np.ndarray
-
-    @property
-    def final(self) -> np.ndarray:
-        """The loss after the last step, shape (rates, seeds); inf where a run diverged."""
-        last = self.losses[..., -1]
-        return np.where(np.isfinite(last), last, np.inf)
-
-    @property
-    def best(self) -> int:
-        """Index of the best rate."""
-        return best_of(self.final)
-
-    @property
-    def tuned(self) -> np.ndarray:
-        """The final losses at the best rate, shape (seeds,)."""
-        return self.final[self.best]
-
-
 @lru_cache(maxsize=2000)
 def train(
-    activation: str,
-    depth: int,
-    init: str | Callable,
-    lrs: tuple = LRS,
-    seeds: tuple = TUNING_SEEDS,
+    activation: str, depth: int, init: str | Callable, lrs=LRS, seeds=TUNING_SEEDS, val=False
 ) -> Runs:
-    """Train ``depth`` hidden layers for every rate and seed, as rows of one population.
+    """Train ``depth`` hidden layers for every rate and seed, the rates as the settings of the runs.
 
     A seed fixes the draws behind the weights and the batches, the same for every init: two stds
-    differ in the scale of the weights and in nothing else.
+    differ in the scale of the weights and in nothing else. ``val``: evaluate the validation digits
+    as well.
 
     In double precision: deep ReLU networks at large rates amplify rounding so far that in single
     precision the processor would decide which rate is best.
     """
-    digits = data()
-    pairs = [(lr, seed) for lr in lrs for seed in seeds]
+    digits, rows = data(), Rows(lrs, seeds)
     network = Network(
-        [64, *[WIDTH] * depth, 10],
-        activation,
-        init,
-        rng=[np.random.default_rng([seed, 0]) for _, seed in pairs],
-        population=len(pairs),
-        dtype=np.float64,
-    )
-    history = fit(
-        network, digits.X, digits.y, SGD(lr=np.array([lr for lr, _ in pairs])), STEPS, BATCH,
-        rng=[np.random.default_rng([seed, 1]) for _, seed in pairs], eval_every=EVERY,
+        [64, *[WIDTH] * depth, 10], activation, init,
+        rng=rows.weights, population=len(rows), dtype=np.float64,
     )  # fmt: skip
-    val_accuracy = evaluate(network, digits.X_val, digits.y_val)["accuracy"]
-    val_accuracy = np.where(np.isfinite(history.train_loss[:, -1]), val_accuracy, np.nan)
-    shape = (len(lrs), len(seeds))
-    return Runs(
-        lrs,
-        history.eval_steps,
-        history.train_loss.reshape(*shape, -1),
-        history.train_accuracy[:, -1].reshape(shape),
-        val_accuracy.reshape(shape),
-    )
+    history = fit(
+        network, digits.X, digits.y, SGD(lr=rows.values), STEPS, BATCH,
+        rng=rows.batches, eval_every=EVERY,
+        **({"X_val": digits.X_val, "y_val": digits.y_val} if val else {}),
+    )  # fmt: skip
+    return Runs.of(rows, history)
+
+
+def tuned(runs: Runs) -> np.ndarray:
+    """Return the final losses at the best rate, shape (seeds,)."""
+    return runs.final()[runs.best()]
 
 
 @cache
@@ -117,8 +67,8 @@ def data() -> Split:
 
 def fresh(activation: str, depth: int, init: str | Callable) -> Runs:
     """Run an init again at its best rate, on ten seeds that took no part in choosing it."""
-    tuned = train(activation, depth, init)
-    return train(activation, depth, init, (LRS[tuned.best],), FRESH_SEEDS)
+    best = LRS[train(activation, depth, init).best()]
+    return train(activation, depth, init, (best,), FRESH_SEEDS, val=True)
 
 
 @dataclass(frozen=True)
@@ -129,22 +79,19 @@ class Point:
     depth: int
     std: float
     runs: Runs
-    sweep: list  # of Runs, one for each of STDS
+    sweep: np.ndarray  # (len(STDS), seeds), the final losses at the best rate
     schemes: dict  # name -> Runs
 
     @property
     def window(self) -> list[float]:
         """The stds of the axis at which the median run is trained."""
-        return [
-            std
-            for std, runs in zip(STDS, self.sweep, strict=True)
-            if np.median(runs.tuned) < TRAINED
-        ]
+        good = np.median(self.sweep, axis=1) < TRAINED
+        return [std for std, is_good in zip(STDS, good, strict=True) if is_good]
 
 
 def every_seed_of_eight_relu_layers(values: dict, result: Point) -> bool:
     deep = values["activation"] == "relu" and result.depth >= 8
-    return bool(deep and np.all(result.runs.tuned < 0.7))
+    return bool(deep and np.all(tuned(result.runs) < 0.7))
 
 
 class StdToTraining(Scene):
@@ -154,12 +101,12 @@ class StdToTraining(Scene):
     title = "From the init std to training"
     caption = (
         "Hidden layers of 30 units learn 300 standardized digits by SGD, batches of 30, 120 steps; "
-        "every setting at the best of the rates 0.01, 0.05, 0.2 and 1. Left (on a phone: above): "
-        "the training loss at the chosen std, median of five seeds in a band from lowest to "
-        "highest, with thin lines for the named schemes. Right (below): the loss after the last "
-        "step against the std of all weights; the ring is the chosen std. The schemes stand at the "
-        "std of their hidden layers, LeCun and Xavier both at 0.183, He at 0.258. Dotted: the loss "
-        "of guessing. What diverged stands at the upper edge."
+        "every setting at the best of the rates 0.01, 0.05, 0.2 and 1. {Left}: the training loss "
+        "at the chosen std, median of five seeds in a band from lowest to highest, with thin lines "
+        "for the named schemes. {Right}: the loss after the last step against the std of all "
+        "weights; the ring is the chosen std. The schemes stand at the std of their hidden layers, "
+        "LeCun and Xavier both at 0.183, He at 0.258. Dotted: the loss of guessing. What diverged "
+        "stands at the upper edge."
     )
     picture = (
         "A thick loss curve in a band among three thin ones, beside a valley: the final loss over "
@@ -185,7 +132,7 @@ class StdToTraining(Scene):
         std : float
             Of all weights, first and last layer included.
         """
-        sweep = [train(activation, depth, OwnStd(std)) for std in STDS]
+        sweep = np.array([tuned(train(activation, depth, OwnStd(std))) for std in STDS])
         schemes = {
             name: train(activation, depth, INITIALIZERS[f"{scheme}_normal"])
             for name, scheme in SCHEMES.items()
@@ -194,8 +141,7 @@ class StdToTraining(Scene):
         return Point(activation, depth, std, runs, sweep, schemes)
 
     def init(self, figure, result: Point) -> dict:
-        wide = not is_narrow(figure)
-        curves, axis = figure.subplots(1 if wide else 2, 2 if wide else 1, sharey=wide)
+        curves, axis = beside(figure, wide={"sharey": True})
         curves.set(xlabel="step", xlim=(0, STEPS), title="training loss")
         axis.set(xscale="log", xlim=(0.008, 4), xlabel="init std")
         axis.set_title(f"training loss after {STEPS} steps")
@@ -205,43 +151,28 @@ class StdToTraining(Scene):
         stds = {name: scheme_std(scheme, WIDTH, WIDTH) for name, scheme in SCHEMES.items()}
         for std in set(stds.values()):
             axis.axvline(std, **GUIDE)
-        artists = {"curves": {}, "marks": {}}
+        thin, marks = {}, {}
         for series, name in enumerate(SCHEMES, start=1):
             look = {"color": COLORS[series], "linestyle": DASHES[series], "linewidth": 1.2}
-            (artists["curves"][name],) = curves.plot([], [], **look)
-            (artists["marks"][name],) = axis.plot(
-                [stds[name]], [1], MARKERS[name], color=COLORS[series], markersize=6,
-                fillstyle="none", markeredgewidth=1.6, zorder=4,
-            )  # fmt: skip
+            (thin[name],) = curves.plot([], [], **look)
+            marks[name] = ring(axis, 6, 1.6, MARKERS[name], color=COLORS[series], zorder=4)
+            marks[name].set_xdata([stds[name]])
             curves.plot([], [], MARKERS[name], **look, fillstyle="none", label=name)
-        artists["band"] = Band(curves, 0, "chosen std", linewidth=2.6)
-        artists["valley"] = Band(axis, 0, marker=".", markersize=4)
-        (artists["ring"],) = axis.plot(
-            [],
-            [],
-            "o",
-            color=GREY,
-            markersize=12,
-            fillstyle="none",
-            markeredgewidth=2.2,
-            zorder=5,
-            clip_on=False,
-        )
-        figure.legend(
-            *curves.get_legend_handles_labels(), loc="outside upper left", ncols=4 if wide else 2
-        )
-        return artists
+        band = Band(curves, 0, "chosen std", linewidth=2.6)
+        valley = Band(axis, 0, marker=".", markersize=4)
+        legend(figure, curves, wide=4, narrow=2)
+        return {
+            "band": band, "thin": thin, "marks": marks, "valley": valley,
+            "ring": ring(axis, 12, 2.2),
+        }  # fmt: skip
 
-    def update(self, artists: dict, result: Point) -> list:
-        changed = artists["band"].set(result.runs.steps, shown(result.runs))
+    def update(self, artists: dict, result: Point) -> None:
+        artists["band"].set(result.runs.steps, shown(result.runs))
         for name, runs in result.schemes.items():
-            artists["curves"][name].set_data(runs.steps, np.median(shown(runs), axis=0))
-            artists["marks"][name].set_ydata([_clip(np.median(runs.tuned))])
-            changed += [artists["curves"][name], artists["marks"][name]]
-        finals = np.array([_clip(runs.tuned) for runs in result.sweep])
-        changed += artists["valley"].set(STDS, finals.T)
-        artists["ring"].set_data([result.std], [_clip(np.median(result.runs.tuned))])
-        return [*changed, artists["ring"]]
+            artists["thin"][name].set_data(runs.steps, np.median(shown(runs), axis=0))
+            artists["marks"][name].set_ydata([_clip(np.median(tuned(runs)))])
+        artists["valley"].set(STDS, _clip(result.sweep).T)
+        artists["ring"].set_data([result.std], [_clip(np.median(tuned(result.runs)))])
 
     def read(self, result: Point) -> str:
         text = f"{result.activation}, {hidden(result.depth)}, std {short(result.std)}: "
@@ -251,13 +182,13 @@ class StdToTraining(Scene):
             text += f". At no std of the axis does the loss end below {TRAINED}"
         else:
             text += f". The loss ends below {TRAINED} {from_to(window)}"
-        schemes = [f"{name} {spread(runs.tuned)}" for name, runs in result.schemes.items()]
+        schemes = [f"{name} {spread(tuned(runs))}" for name, runs in result.schemes.items()]
         return f"{text}. The schemes end at: {', '.join(schemes)}."
 
 
 def shown(runs: Runs) -> np.ndarray:
     """The curves at the best rate; where a run diverged it goes to the upper edge."""
-    losses = runs.losses[runs.best]
+    losses = runs.train_loss[runs.best()]
     return _clip(np.where(np.isfinite(losses), losses, np.inf))
 
 
@@ -271,13 +202,14 @@ def hidden(depth: int) -> str:
 
 def said(runs: Runs) -> str:
     """The result of a tuned setting in words."""
-    gone = np.isinf(runs.tuned)
+    best, losses = runs.best(), tuned(runs)
+    gone = np.isinf(losses)
     if gone.all():
         return "every seed diverges at every rate"
-    text = f"the best rate is {runs.lrs[runs.best]}, with loss {spread(runs.tuned)} over five seeds"
+    text = f"the best rate is {runs.settings[best]}, with loss {spread(losses)} over five seeds"
     if gone.any():
         return f"{text} and {np.count_nonzero(gone)} diverged"
-    return f"{text} and {percent(np.median(runs.accuracy[runs.best]))} of the digits right"
+    return f"{text} and {percent(np.median(runs.train_accuracy[best, :, -1]))} of the digits right"
 
 
 def from_to(window: list) -> str:

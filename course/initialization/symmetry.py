@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, GUIDE, Band, percent, short, spread
+from course.figures import GREY, GUIDE, Band, percent, short, spread, stand, tiles, upright
 from explorables.scene import Goal, Scene, is_narrow
-from helpers.data import few_digits, standardize
+from helpers.data import few_digits
+from helpers.experiment import Rows
 from helpers.initializers import constant, lecun_normal, normal, zeros
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -94,11 +95,10 @@ def train(activation: str, init: str, units: int = UNITS) -> Course:
     In double precision: equal units then stay equal to the last bit, or to within 1e-12 where a
     platform sums them in different orders.
     """
-    data = few_digits(300)
-    X = standardize(data.X)[0].astype(np.float64)
+    data, rows = few_digits(300, standardized=True), Rows((init,), range(SEEDS))
     network = Network(
         [SIDE**2, units, 10], activation, INITS[init],
-        rng=_generators(0), population=SEEDS, dtype=np.float64,
+        rng=rows.weights, population=SEEDS, dtype=np.float64,
     )  # fmt: skip
     kept = [network.weights[0].copy()]
 
@@ -107,18 +107,14 @@ def train(activation: str, init: str, units: int = UNITS) -> Course:
             kept.append(network.weights[0].copy())
 
     history = fit(
-        network, X, data.y, SGD(lr=LR), STEPS, BATCH,
-        rng=_generators(1), eval_every=EVERY, callback=keep,
+        network, data.X, data.y, SGD(lr=LR), STEPS, BATCH,
+        rng=rows.batches, eval_every=EVERY, callback=keep,
     )  # fmt: skip
     weights = np.array(kept)
     rank = [[effective_rank(W) for W in moment] for moment in weights]
     return Course(
         history.eval_steps, history.train_loss, history.train_accuracy, weights, np.array(rank).T
     )
-
-
-def _generators(part):
-    return [np.random.default_rng([seed, part]) for seed in range(SEEDS)]
 
 
 def nine_of_ten_by_a_nudge(values: dict, result: Moment) -> bool:
@@ -133,11 +129,11 @@ class Symmetry(Scene):
     title = "Units that start equal"
     caption = (
         "A hidden layer of 16 units learns 300 digits by SGD with learning rate 0.3, batches of "
-        "30. Left (on a phone: above): the weights into each unit as an image of 8 x 8 pixels, "
-        "orange positive, purple negative, scaled to the largest; first seed. Right (below): the "
-        "effective rank of these weights, that is how many different units there are, and the "
-        "training loss, medians of five seeds in a band from lowest to highest. Thin line: a "
-        "network with a single random hidden unit. Dotted: rank 1, and the loss of guessing."
+        "30. {Left}: the weights into each unit as an image of 8 x 8 pixels, orange positive, "
+        "purple negative, scaled to the largest; first seed. {Right}: the effective rank of these "
+        "weights, that is how many different units there are, and the training loss, medians of "
+        "five seeds in a band from lowest to highest. Thin line: a network with a single random "
+        "hidden unit. Dotted: rank 1, and the loss of guessing."
     )
     picture = (
         "A square of 4 x 4 small images, one for each unit, beside two curves over the steps: the "
@@ -176,7 +172,7 @@ class Symmetry(Scene):
             left, rank, loss = panels["w"], panels["rank"], panels["loss"]
         left.set_axis_off()
         artists = {
-            "image": left.imshow(_tiles(result.weights), cmap="PuOr_r", vmin=-1, vmax=1),
+            "image": left.imshow(tiles(result.weights, 4, 4), cmap="PuOr_r", vmin=-1, vmax=1),
             "scale": left.set_title("", loc="left"),
         }
         rank.set(ylim=(-0.5, UNITS + 0.8), yticks=[0, 4, 8, 12, 16], title="rank of the weights")
@@ -185,27 +181,21 @@ class Symmetry(Scene):
         loss.axhline(np.log(10), **GUIDE)
         for axes in (rank, loss):
             axes.set_xlim(-4, STEPS + 4)
-        artists |= {"rank": Band(rank), "loss": Band(loss)}
         artists["one unit"] = loss.plot([], [], color=GREY, linestyle="-", linewidth=1)[0]
-        artists["now"] = [axes.axvline(0, color=GREY, linewidth=1.2) for axes in (rank, loss)]
+        artists |= {"rank": Band(rank), "loss": Band(loss)}
+        artists["now"] = [upright(axes, 0) for axes in (rank, loss)]
         return artists
 
-    def update(self, artists: dict, result: Moment) -> list:
+    def update(self, artists: dict, result: Moment) -> None:
         course = result.course
-        artists["image"].set_data(_tiles(result.weights))
+        artists["image"].set_data(tiles(result.weights, 4, 4))
         largest = short(np.abs(result.weights).max())
         artists["scale"].set_text(f"weights after {result.step} steps, largest {largest}")
         artists["one unit"].set_data(course.steps, np.median(result.one_unit.loss, axis=0))
+        artists["rank"].set(course.steps, course.rank)
+        artists["loss"].set(course.steps, course.loss)
         for line in artists["now"]:
-            line.set_xdata([result.step] * 2)
-        return [
-            artists["image"],
-            artists["scale"],
-            artists["one unit"],
-            *artists["rank"].set(course.steps, course.rank),
-            *artists["loss"].set(course.steps, course.loss),
-            *artists["now"],
-        ]
+            stand(line, result.step)
 
     def read(self, result: Moment) -> str:
         course, at = result.course, result.at
@@ -221,14 +211,3 @@ class Symmetry(Scene):
             f"{accuracy} of the digits are right; a single unit has "
             f"{short(np.median(result.one_unit.loss[:, at]))}."
         )
-
-
-def _tiles(W: np.ndarray) -> np.ndarray:
-    """The columns of ``W`` as images in a square, apart by one empty pixel, scaled to [-1, 1]."""
-    rows = round(np.sqrt(UNITS))
-    W = W / (np.abs(W).max() or 1)
-    board = np.full((rows * (SIDE + 1) - 1,) * 2, np.nan)
-    for unit, column in enumerate(W.T):
-        top, left = (place * (SIDE + 1) for place in divmod(unit, rows))
-        board[top : top + SIDE, left : left + SIDE] = column.reshape(SIDE, SIDE)
-    return board

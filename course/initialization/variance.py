@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, GUIDE, Band, short, spread
+from course.figures import GREY, GUIDE, Band, beside, legend, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.activations import ACTIVATIONS
 from helpers.initializers import VARIANCES
@@ -134,12 +134,11 @@ class VarianceBookkeeping(Scene):
     title = "Variance bookkeeping"
     caption = (
         "Six layers without biases: the first has fan_in inputs and fan_out outputs, the second "
-        "turns that back, and so on. Left (on a phone: above): mean square of each layer's "
-        "weighted sums, for normal inputs of variance 1. Right (below): mean square of the "
-        "gradient at these sums, when a normal gradient of variance 1 enters at layer 6; read it "
-        "from right to left. Black crosses: predicted by the derivation. Lines: measured with "
-        "normal and with uniform weights, median of five draws in a band from lowest to highest. "
-        "Dotted: no change."
+        "turns that back, and so on. {Left}: mean square of each layer's weighted sums, for normal "
+        "inputs of variance 1. {Right}: mean square of the gradient at these sums, when a normal "
+        "gradient of variance 1 enters at layer 6; read it from right to left. Black crosses: "
+        "predicted by the derivation. Lines: measured with normal and with uniform weights, median "
+        "of five draws in a band from lowest to highest. Dotted: no change."
     )
     picture = (
         "Two panels over the layers 1 to 6, each with two lines in bands that mostly coincide and "
@@ -172,37 +171,29 @@ class VarianceBookkeeping(Scene):
         return Books(*setting, *predict(*setting), measured)
 
     def init(self, figure, result: Books) -> dict:
-        wide = not is_narrow(figure)
-        axes = figure.subplots(1 if wide else 2, 2 if wide else 1, sharey=True)
+        axes = beside(figure, sharey=True)
         titles = ("forward: variance of the sums", "backward: variance of the gradient")
         artists = {"bands": [], "predicted": []}
         for panel, title in zip(axes, titles, strict=True):
+            if panel is axes[-1] or not is_narrow(figure):
+                panel.set_xlabel("layer")
             panel.set(yscale="log", ylim=LIMITS, xlim=(0.7, LAYERS + 0.3), title=title)
             panel.set(xticks=range(1, LAYERS + 1))
             panel.axhline(1, **GUIDE)
             artists["bands"].append(
                 [Band(panel, i, f"{kind} weights") for i, kind in enumerate(DISTRIBUTIONS)]
             )
-            (cross,) = panel.plot(
-                [], [], "x", color=GREY, markersize=8, markeredgewidth=1.8, zorder=5,
-                label="predicted",
-            )  # fmt: skip
-            artists["predicted"].append(cross)
-        axes[-1].set_xlabel("layer")
-        if wide:
-            axes[0].set_xlabel("layer")
-        columns = 3 if wide else 2
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=columns)
+            look = {"color": GREY, "markersize": 8, "markeredgewidth": 1.8, "zorder": 5}
+            artists["predicted"] += panel.plot([], [], "x", **look, label="predicted")
+        legend(figure, axes[0], wide=3, narrow=2)
         return artists
 
-    def update(self, artists: dict, result: Books) -> list:
-        layers, changed = np.arange(1, LAYERS + 1), []
+    def update(self, artists: dict, result: Books) -> None:
+        layers = np.arange(1, LAYERS + 1)
         for way, predicted in enumerate((result.forward, result.backward)):
             for band, kind in zip(artists["bands"][way], DISTRIBUTIONS, strict=True):
-                changed += band.set(layers, np.maximum(result.measured[kind][way], LIMITS[0] / 10))
+                band.set(layers, np.maximum(result.measured[kind][way], LIMITS[0] / 10))
             artists["predicted"][way].set_data(layers, predicted)
-            changed.append(artists["predicted"][way])
-        return changed
 
     def read(self, result: Books) -> str:
         ways = []

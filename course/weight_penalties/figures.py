@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course.figures import COLORS, DASHES, GUIDE
-from explorables.scene import is_narrow
+from course.figures import COLORS, DASHES, GUIDE, beside
 from helpers.penalties import L1, ElasticNet
 
 BEST, STRENGTH, LR, STEPS = 0.3, 0.5, 0.25, 12
@@ -25,8 +24,7 @@ def one_weight(proximal: bool, steps: int = STEPS) -> np.ndarray:
 
 def draw_steps(figure) -> None:
     """Left: what proximal steps make of a weight. Right: one weight, by either way."""
-    wide = not is_narrow(figure)
-    left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+    left, right = beside(figure)
     w = np.linspace(-2, 2, 401)
     left.plot(w, w, **GUIDE)
     for i, (ratio, name) in enumerate(((1, "L1"), (0.5, "ElasticNet"), (0, "L2"))):

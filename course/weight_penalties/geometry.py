@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, GREY, GUIDE, ORANGE, short
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import BLUE, GREY, GUIDE, ORANGE, beside, short, stand, upright
+from explorables.scene import Goal, Scene
 from helpers.penalties import ElasticNet
 
 HESSIAN = np.array([[1.0, 0.5], [0.5, 0.8]])  # of the loss: a tilted bowl
@@ -93,11 +93,11 @@ class Geometry(Scene):
     name = "penalty_geometry"
     title = "Ball, diamond and what lies between"
     caption = (
-        "Left (on a phone: above): thin lines are contours of the loss around its minimum, the "
-        "cross. Filled: all weights whose penalty R is no larger than at the touching point, the "
-        "dot; the thick contour passes through it. Dashed: the way of the dot as lambda grows. "
-        "Right (below): both weights over lambda; the upright line is the chosen one. The dot is "
-        "computed, by proximal steps."
+        "{Left}: thin lines are contours of the loss around its minimum, the cross. Filled: all "
+        "weights whose penalty R is no larger than at the touching point, the dot; the thick "
+        "contour passes through it. Dashed: the way of the dot as lambda grows. {Right}: both "
+        "weights over lambda; the upright line is the chosen one. The dot is computed, by proximal "
+        "steps."
     )
     picture = (
         "Ellipses around a cross, and around the origin a filled circle, diamond or rounded "
@@ -128,9 +128,9 @@ class Geometry(Scene):
         return Touch(float(strength), float(l1_ratio), best, found[-1], found[:-1])
 
     def init(self, figure, result: Touch) -> dict:
-        wide = not is_narrow(figure)
-        ratios = {"width_ratios": (1.25, 1)} if wide else {"height_ratios": (1.6, 1)}
-        plane, course = figure.subplots(1 if wide else 2, 2 if wide else 1, gridspec_kw=ratios)
+        plane, course = beside(
+            figure, wide={"width_ratios": (1.25, 1)}, narrow={"height_ratios": (1.6, 1)}
+        )
         plane.set(xlim=(-1.5, 2.6), ylim=(-1.6, 2.1), aspect="equal")
         plane.set(xlabel="weight 1", ylabel="weight 2", xticks=range(-1, 3), yticks=range(-1, 3))
         plane.axhline(0, **GUIDE)
@@ -141,13 +141,13 @@ class Geometry(Scene):
         thin = {"color": GREY, "linewidth": 0.7, "alpha": 0.7, "linestyle": "-"}
         artists = {
             "region": plane.fill([], [], facecolor=ORANGE, alpha=0.3, linestyle="-")[0],
-            "edge": plane.plot([], [], color=ORANGE, linestyle="-", linewidth=1.6)[0],
             "levels": [plane.plot([], [], **thin)[0] for _ in LEVELS],
+            "edge": plane.plot([], [], color=ORANGE, linestyle="-", linewidth=1.6)[0],
             "contour": plane.plot([], [], color=BLUE, linestyle="-", linewidth=2.2)[0],
             "way": plane.plot([], [], color=GREY, linestyle="--", linewidth=1.3)[0],
             "best": plane.plot([], [], "x", color=GREY, markersize=8, markeredgewidth=2)[0],
             "dot": plane.plot([], [], "o", color=BLUE, markersize=8, zorder=5, clip_on=False)[0],
-            "chosen": course.axvline(0, color=GREY, linewidth=1.2, linestyle="-"),
+            "chosen": upright(course, 0),
             "weights": [], "dots": [],
         }  # fmt: skip
         for color, dash, label in ((BLUE, "-", "weight 1"), (ORANGE, "--", "weight 2")):
@@ -157,8 +157,7 @@ class Geometry(Scene):
         course.legend(loc="upper right")
         return artists
 
-    def update(self, artists: dict, result: Touch) -> list:
-        changed = []
+    def update(self, artists: dict, result: Touch) -> None:
         border = region(result.limit, result.l1_ratio)
         artists["region"].set_xy(border)
         for name, points in (
@@ -169,17 +168,12 @@ class Geometry(Scene):
             ("dot", result.w[None]),
         ):
             artists[name].set_data(*points.T)
-            changed.append(artists[name])
         for line, height in zip(artists["levels"], LEVELS, strict=True):
             line.set_data(*ellipse(result.best, height).T)
-        artists["chosen"].set_xdata([result.strength] * 2)
+        stand(artists["chosen"], result.strength)
         for i in range(2):
             artists["weights"][i].set_data(AXIS, result.path[:, i])
             artists["dots"][i].set_data([result.strength], [result.w[i]])
-        return [
-            artists["region"], *artists["levels"], *changed,
-            artists["chosen"], *artists["weights"], *artists["dots"],
-        ]  # fmt: skip
 
     def read(self, result: Touch) -> str:
         at = f"lambda {short(result.strength)}, l1_ratio {short(result.l1_ratio)}"

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, DASHES, GREY, GUIDE, ORANGE, short
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import BLUE, DASHES, GREY, GUIDE, ORANGE, beside, legend, short, stand, upright
+from explorables.scene import Goal, Scene
 from helpers.penalties import ElasticNet
 
 N, DRAWS = 60, 10
@@ -98,10 +98,10 @@ class Paths(Scene):
     title = "Paths of coefficients"
     caption = (
         "A linear model with six features fitted to 60 samples. Features 1 and 2 are correlated "
-        "and matter alike; 5 and 6 do not matter. Left (on a phone: above): the coefficients of "
-        "one draw of the data over lambda; the upright line is the chosen lambda. Right (below): "
-        "the coefficients at the chosen lambda for ten draws of the data, filled where they are "
-        "not 0, hollow where they are exactly 0; bars are the true ones."
+        "and matter alike; 5 and 6 do not matter. {Left}: the coefficients of one draw of the data "
+        "over lambda; the upright line is the chosen lambda. {Right}: the coefficients at the "
+        "chosen lambda for ten draws of the data, filled where they are not 0, hollow where they "
+        "are exactly 0; bars are the true ones."
     )
     picture = (
         "Six lines that start near the true coefficients and go to 0 as lambda grows; beside them "
@@ -133,8 +133,7 @@ class Paths(Scene):
         return Coefficients(float(strength), *setting, path(*setting), draws)
 
     def init(self, figure, result: Coefficients) -> dict:
-        wide = not is_narrow(figure)
-        course, columns = figure.subplots(1 if wide else 2, 2 if wide else 1, sharey=wide)
+        course, columns = beside(figure, wide={"sharey": True})
         course.set(xscale="log", xlim=(0.01, 3), xlabel="lambda", title="coefficients, one draw")
         course.set_xticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
         columns.set(xlim=(0.4, 6.6), xlabel="feature", title="ten draws, chosen lambda")
@@ -151,24 +150,18 @@ class Paths(Scene):
             dot = {"color": color, "markersize": 4.5, "linestyle": "none"}
             artists["filled"] += columns.plot([], [], "o", **dot)
             artists["hollow"] += columns.plot([], [], "o", **dot, fillstyle="none")
-        artists["chosen"] = course.axvline(1, color=GREY, linewidth=1.2, linestyle="-")
-        figure.legend(
-            handles=artists["lines"], loc="outside upper left", ncols=6 if wide else 3,
-            title="feature", columnspacing=1.2,
-        )  # fmt: skip
+        artists["chosen"] = upright(course)
+        legend(figure, artists["lines"], wide=6, narrow=3, title="feature", columnspacing=1.2)
         return artists
 
-    def update(self, artists: dict, result: Coefficients) -> list:
+    def update(self, artists: dict, result: Coefficients) -> None:
         places = np.linspace(-0.3, 0.3, DRAWS)
         for i in range(len(TRUE)):
             artists["lines"][i].set_data(AXIS, result.path[:, i])
             w = result.draws[:, i]
             for name, which in (("filled", w != 0), ("hollow", w == 0)):
                 artists[name][i].set_data(i + 1 + places[which], w[which])
-        artists["chosen"].set_xdata([result.strength] * 2)
-        return [
-            *artists["lines"], *artists["filled"], *artists["hollow"], artists["chosen"],
-        ]  # fmt: skip
+        stand(artists["chosen"], result.strength)
 
     def read(self, result: Coefficients) -> str:
         one, two = result.draws[:, 0], result.draws[:, 1]

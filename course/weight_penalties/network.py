@@ -8,10 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, GUIDE, Band, percent, short, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import GREY, GUIDE, Band, beside, legend, percent, short, spread, stand, upright
+from explorables.scene import Goal, Scene
 from helpers.data import few_digits
 from helpers.evaluation import evaluate
+from helpers.experiment import Rows
 from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.penalties import ElasticNet
@@ -35,14 +36,13 @@ def data(noise: float = NOISE):
 
 def network(seeds, **settings) -> Network:
     """Return a population of networks 64-20-10, one row for each seed; rows may repeat."""
-    rngs = [np.random.default_rng([seed, 0]) for seed in seeds]
-    sizes = [64, HIDDEN, 10]
+    rngs, sizes = Rows((None,), seeds).weights, [64, HIDDEN, 10]
     return Network(sizes, rng=rngs, population=len(rngs), dtype=np.float64, **settings)
 
 
 def batches(seeds) -> list:
     """The generators that draw the batches of ``network(seeds)``."""
-    return [np.random.default_rng([seed, 1]) for seed in seeds]
+    return Rows((None,), seeds).batches
 
 
 @dataclass(frozen=True)
@@ -77,17 +77,16 @@ def train(strengths, l1_ratio: float, kind: str, seeds: tuple = SEEDS) -> list[R
 
     A seed fixes the first weights and the batches, the same for every strength.
     """
-    digits, rows = data(), [seed for _ in strengths for seed in seeds]
-    net = network(rows)
-    penalty = ElasticNet(np.repeat(np.asarray(strengths, float), len(seeds)), l1_ratio)
+    digits, rows = data(), Rows(strengths, seeds)
+    net, penalty = network(rows.seed_of_each), ElasticNet(rows.values, l1_ratio)
     history = fit(
         net, digits.X, digits.y, SGD(lr=LR), STEPS, BATCH, X_val=digits.X_val, y_val=digits.y_val,
-        penalty=penalty, proximal=kind == "proximal", rng=batches(rows), eval_every=EVERY,
+        penalty=penalty, proximal=kind == "proximal", rng=rows.batches, eval_every=EVERY,
     )  # fmt: skip
     test = evaluate(net, digits.X_test, digits.y_test)["accuracy"]
     arrays = history.train_accuracy, history.val_accuracy, test, net.flat[:, : net.n_weights]
-    arrays = [a.reshape(len(strengths), len(seeds), *a.shape[1:]) for a in arrays]
-    return [Runs(history.eval_steps, *(a[i] for a in arrays)) for i in range(len(strengths))]
+    by_strength = zip(*(rows.fold(array) for array in arrays), strict=True)
+    return [Runs(history.eval_steps, *measured) for measured in by_strength]
 
 
 @lru_cache(maxsize=32)
@@ -165,8 +164,7 @@ class OnANetwork(Scene):
         return Point(float(strength), float(l1_ratio), kind, runs, swept, free)
 
     def init(self, figure, result: Point) -> dict:
-        wide = not is_narrow(figure)
-        course, pile, axis = figure.subplots(1 if wide else 3, 3 if wide else 1)
+        course, pile, axis = beside(figure, 3)
         course.set(xlim=(0, STEPS), ylim=(0, 1.02), xlabel="step", title="accuracy")
         pile.set(xlim=(-1, 1), yscale="log", ylim=(0.7, 2500), xlabel="weight", title="weights")
         axis.set(xscale="log", xlim=(0.0009, 0.34), ylim=(0, 1.02), xlabel="lambda")
@@ -177,34 +175,30 @@ class OnANetwork(Scene):
             "val": Band(course, 1, "validation"),
             "free": course.plot([], [], color=GREY, linestyle=":", linewidth=1.6)[0],
             "pile": pile.stairs(np.ones(len(EDGES) - 1), EDGES, baseline=0.1, fill=True, alpha=0.5),
-            "zeros": pile.plot([], [], color="#00805A", linestyle="-", linewidth=5)[0],
+            "zeros": pile.plot([], [], color="C2", linestyle="-", linewidth=5)[0],
             "axis_val": Band(axis, 1),
             "axis_zeros": Band(axis, 2, "exact zeros"),
-            "chosen": axis.axvline(0.01, color=GREY, linewidth=1.2, linestyle="-"),
+            "chosen": upright(axis),
             "none": axis.axhline(0.5, **{**GUIDE, "linewidth": 1.4}),
         }
         handles = [artists[name].line for name in ("train", "val", "axis_zeros")]
-        figure.legend(handles=handles, loc="outside upper left", ncols=3 if wide else 2)
+        legend(figure, handles, wide=3, narrow=2)
         return artists
 
-    def update(self, artists: dict, result: Point) -> list:
+    def update(self, artists: dict, result: Point) -> None:
         runs, free = result.runs, result.free
-        changed = artists["train"].set(runs.steps, runs.train)
-        changed += artists["val"].set(runs.steps, runs.val)
+        artists["train"].set(runs.steps, runs.train)
+        artists["val"].set(runs.steps, runs.val)
         artists["free"].set_data(free.steps, np.median(free.val, axis=0))
         n_seeds, n_weights = runs.weights.shape
         others = runs.weights[runs.weights != 0]
         counts = np.histogram(np.clip(others, -0.999, 0.999), EDGES)[0] / n_seeds
         artists["pile"].set_data(np.maximum(counts, 0.1))
         artists["zeros"].set_data([0, 0], [0.1, max(0.1, runs.zeros.mean() * n_weights)])
-        vals = np.array([one.val[:, -1] for one in result.sweep]).T
-        changed += artists["axis_val"].set(LAMBDAS, vals)
-        zeros = np.array([one.zeros for one in result.sweep]).T
-        changed += artists["axis_zeros"].set(LAMBDAS, zeros)
-        artists["chosen"].set_xdata([result.strength] * 2)
+        artists["axis_val"].set(LAMBDAS, np.array([one.val[:, -1] for one in result.sweep]).T)
+        artists["axis_zeros"].set(LAMBDAS, np.array([one.zeros for one in result.sweep]).T)
+        stand(artists["chosen"], result.strength)
         artists["none"].set_ydata([np.median(free.val[:, -1])] * 2)
-        singles = ("free", "pile", "zeros", "chosen", "none")
-        return changed + [artists[name] for name in singles]
 
     def read(self, result: Point) -> str:
         runs, n = result.runs, result.runs.weights.shape[1]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from course.figures import tiles
 from course.initialization import symmetry
 from course.initialization.figures import draw_half
 from course.initialization.gain import (
@@ -22,10 +23,10 @@ from course.initialization.std import (
     LRS,
     STDS,
     Point,
-    Runs,
     StdToTraining,
     shown,
     train,
+    tuned,
 )
 from course.initialization.variance import (
     DISTRIBUTIONS,
@@ -37,7 +38,7 @@ from course.initialization.variance import (
 from helpers.activations import ACTIVATIONS
 from helpers.batches import Batches
 from helpers.data import few_digits, standardize
-from helpers.experiment import best_of
+from helpers.experiment import Runs, best_of
 from helpers.initializers import INITIALIZERS, Gain, OwnStd
 from helpers.network import Network
 
@@ -50,8 +51,8 @@ def point(activation, depth, std):
 
 def test_a_rate_trained_alone_is_what_it_is_among_four():
     init = OwnStd(0.2)
-    among, alone = train("tanh", 1, init), train("tanh", 1, init, (0.05,))
-    np.testing.assert_array_equal(alone.losses[0], among.losses[LRS.index(0.05)])
+    among, alone = (train("tanh", 1, init, rates, val=True) for rates in (LRS, (0.05,)))
+    np.testing.assert_array_equal(alone.train_loss[0], among.train_loss[LRS.index(0.05)])
     np.testing.assert_array_equal(alone.val_accuracy[0], among.val_accuracy[LRS.index(0.05)])
 
 
@@ -72,8 +73,8 @@ def test_deep_networks_with_tiny_weights_only_learn_how_frequent_the_digits_are(
     data = few_digits(300)
     share = np.bincount(data.y, minlength=10) / 300
     runs = train("tanh", 4, OwnStd(0.01))
-    assert runs.tuned == pytest.approx(-np.sum(share * np.log(share)), abs=0.01)
-    assert np.all(runs.accuracy < 0.2)
+    assert tuned(runs) == pytest.approx(-np.sum(share * np.log(share)), abs=0.01)
+    assert np.all(runs.train_accuracy[..., -1] < 0.2)
 
 
 def test_the_best_rate_is_one_at_which_no_seed_diverges_if_there_is_one():
@@ -85,13 +86,14 @@ def test_the_best_rate_is_one_at_which_no_seed_diverges_if_there_is_one():
 
 def test_a_run_that_diverged_is_drawn_at_the_upper_edge_and_told():
     losses = np.full((1, 5, 3), [2.0, np.nan, np.nan])
-    runs = Runs((0.01,), np.array([0, 20, 40]), losses, np.full((1, 5), np.nan), np.zeros((1, 5)))
+    runs = Runs((0.01,), tuple(range(5)), np.array([0, 20, 40]), losses, np.full((1, 5, 3), np.nan))
     assert np.all(shown(runs)[:, 1:] > 40)
-    text = StdToTraining().read(Point("relu", 8, 3.0, runs, [runs] * len(STDS), {}))
+    text = StdToTraining().read(Point("relu", 8, 3.0, runs, [tuned(runs)] * len(STDS), {}))
     assert "At no std of the axis" in text
     assert "every seed diverges at every rate" in text
-    half = replace(runs, losses=np.where(np.arange(5)[:, None] < 2, np.nan, 2.0) * losses[:, :, :1])
-    text = StdToTraining().read(Point("relu", 8, 3.0, half, [half] * len(STDS), {}))
+    half = np.where(np.arange(5)[:, None] < 2, np.nan, 2.0) * losses[:, :, :1]
+    half = replace(runs, train_loss=half)
+    text = StdToTraining().read(Point("relu", 8, 3.0, half, [tuned(half)] * len(STDS), {}))
     assert "2 diverged" in text
 
 
@@ -144,10 +146,10 @@ def test_sixteen_copies_are_one_unit_with_rates_sixteen_times_and_a_sixteenth():
 
 def test_every_unit_is_drawn_in_a_tile_of_its_own():
     W = np.arange(1.0, 17) * np.ones((64, 1))
-    board = symmetry._tiles(W)
-    tiles = [board[9 * r : 9 * r + 8, 9 * c : 9 * c + 8] for r in range(4) for c in range(4)]
-    assert [np.unique(tile).tolist() for tile in tiles] == [[j / 16] for j in range(1, 17)]
-    assert not symmetry._tiles(np.zeros((64, 16)))[0, 0]
+    board = tiles(W, 4, 4)
+    units = [board[9 * r : 9 * r + 8, 9 * c : 9 * c + 8] for r in range(4) for c in range(4)]
+    assert [np.unique(unit).tolist() for unit in units] == [[j / 16] for j in range(1, 17)]
+    assert not tiles(np.zeros((64, 16)), 4, 4)[0, 0]
 
 
 def test_the_goal_of_symmetry_is_reached_late_in_the_nudged_start_alone():
@@ -252,11 +254,9 @@ def test_the_gain_that_keeps_a_signal_is_read_off_between_the_gains_measured():
 
 
 def test_a_tie_holds_every_gain_whose_best_seed_reaches_the_worst_of_the_best():
-    def runs(*finals):
-        return Runs((0.1,), np.array([0]), np.array(finals)[None, :, None], None, None)
-
-    worse, best, close, gone = runs(3, 4, 5), runs(1, 1, 2), runs(2, 9, 9), runs(1, 1, np.nan)
-    swept = Sweep(None, None, [worse] * 8 + [best, close, gone] + [worse] * (len(GAINS) - 11))
+    worse, best, close, gone = (3, 4, 5), (1, 1, 2), (2, 9, 9), (1, 1, np.inf)
+    swept = [worse] * 8 + [best, close, gone] + [worse] * (len(GAINS) - 11)
+    swept = Sweep(None, None, np.array(swept))
     assert swept.best == 8
     assert swept.as_good == list(GAINS[8:11])
 
