@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import COLORS, GREY, GUIDE, short
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import COLORS, GREY, GUIDE, beside, short
+from explorables.scene import Goal, Scene
 from helpers.activations import sigmoid
 from helpers.clipping import clip_by_norm, clip_by_value
 
@@ -124,9 +124,9 @@ class Cliff(Scene):
     title = "A step at a cliff"
     caption = (
         "The loss of one recurrent unit after 50 steps through time, over its recurrent weight w "
-        "and its bias b; SGD at rate 0.1, 80 steps, no data and no chance. Left (on a phone: "
-        "above): the path from the circle to the diamond over lines of equal loss, which crowd at "
-        "the cliff; a path that leaves the map ends at its edge. Right (below): norm of the "
+        "and its bias b; SGD at rate 0.1, 80 steps, no data and no chance. {Left}: "
+        "the path from the circle to the diamond over lines of equal loss, which crowd at "
+        "the cliff; a path that leaves the map ends at its edge. {Right}: norm of the "
         "gradient before clipping at each step. Dotted: the threshold."
     )
     picture = (
@@ -156,8 +156,7 @@ class Cliff(Scene):
         return walk(method, float(threshold))
 
     def init(self, figure, result: Walk) -> dict:
-        wide = not is_narrow(figure)
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        left, right = beside(figure)
         left.contour(
             *_map(), levels=np.linspace(0.01, 0.49, 9), colors="#858585", linewidths=0.7, zorder=0
         )
@@ -172,7 +171,7 @@ class Cliff(Scene):
         artists["threshold"] = right.axhline(1, **{**GUIDE, "linewidth": 1.6})
         return artists
 
-    def update(self, artists: dict, result: Walk) -> list:
+    def update(self, artists: dict, result: Walk) -> None:
         color = COLORS[METHODS.index(result.method)]
         artists["title"].set_text(WORDS[result.method])
         # A leap far off the map is cut short: drawing wants numbers of a common size.
@@ -183,7 +182,6 @@ class Cliff(Scene):
             artists[name].set_color(color)
         artists["threshold"].set_ydata([result.threshold] * 2)
         artists["threshold"].set_visible(result.method != "none")
-        return list(artists.values())
 
     def read(self, result: Walk) -> str:
         setting = WORDS[result.method][0].upper() + WORDS[result.method][1:]

@@ -8,10 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, GUIDE, Band, short, spread
+from course.figures import GUIDE, Band, beside, legend, ring, short, spread
 from course.gradient_flow.training import data
-from explorables.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene
 from helpers.checks import positive
+from helpers.experiment import Rows, best_of
 from helpers.initializers import Gain
 from helpers.network import Network
 from helpers.optimizers import SGD, Optimizer
@@ -58,25 +59,18 @@ def train(method: str, settings: tuple, seeds: tuple = SEEDS) -> np.ndarray:
     A seed fixes the draws behind weights and batches, the same for every setting. NaN where a run
     diverged.
     """
-    digits = data()
-    rows = [(threshold, lr, seed) for threshold, lr in settings for seed in seeds]
+    digits, rows = data(), Rows(settings, seeds)
     network = Network(
-        [64, *[WIDTH] * DEPTH, 10], "relu", Gain(GAIN), population=len(rows),
-        rng=[np.random.default_rng([seed, 0]) for *_, seed in rows], dtype=np.float64,
+        [64, *[WIDTH] * DEPTH, 10], "relu", Gain(GAIN),
+        population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
-    lr, clipping = np.array([lr for _, lr, _ in rows]), {}
-    optimizer = SGD(lr=lr)
-    if method != "none":
-        thresholds = np.array([threshold for threshold, *_ in rows])
-        if method == "norm":
-            clipping = {"max_norm": thresholds}
-        else:
-            optimizer = ClippedByValue(limit=thresholds, lr=lr)
-    history = fit(
-        network, digits.X, digits.y, optimizer, STEPS, BATCH, eval_every=EVERY, **clipping,
-        rng=[np.random.default_rng([seed, 1]) for *_, seed in rows],
-    )  # fmt: skip
-    return history.train_loss.reshape(len(settings), len(seeds), -1)
+    thresholds, lr = rows.values.T  # without clipping the thresholds are None, and not looked at
+    lr = lr.astype(float)
+    optimizer = ClippedByValue(limit=thresholds, lr=lr) if method == "value" else SGD(lr=lr)
+    clipping = {"max_norm": thresholds} if method == "norm" else {}
+    history = fit(network, digits.X, digits.y, optimizer, STEPS, BATCH, eval_every=EVERY,
+                  rng=rows.batches, **clipping)  # fmt: skip
+    return rows.fold(history.train_loss)
 
 
 @lru_cache(maxsize=50)
@@ -93,10 +87,8 @@ def tuned(method: str):
     The best has the fewest diverged seeds, and among these the lowest median.
     """
     settings = tuple(BUDGET[method])
-    finals = train(method, settings)[..., -1]
-    gone = np.isnan(finals).sum(axis=1)
-    medians = np.median(np.nan_to_num(finals, nan=np.inf), axis=1)
-    best = settings[min(range(len(settings)), key=lambda i: (gone[i], medians[i]))]
+    finals = np.nan_to_num(train(method, settings)[..., -1], nan=np.inf)
+    best = settings[best_of(finals)]
     return best, train(method, (best,), FRESH)[0, :, -1]
 
 
@@ -124,8 +116,8 @@ class Clipping(Scene):
     caption = (
         "Eight ReLU layers of 24 units whose weights are too large by a factor of "
         "\N{SQUARE ROOT}2 (std 2/\N{SQUARE ROOT}fan_in) learn 300 digits by SGD, batches of 30, "
-        "120 steps. Left (on a phone: above): training loss, median of five seeds in a band from "
-        "lowest to highest, and without clipping at the same rate. Right (below): loss after the "
+        "120 steps. {Left}: training loss, median of five seeds in a band from "
+        "lowest to highest, and without clipping at the same rate. {Right}: loss after the "
         "last step against the threshold; the ring is the chosen one. A run that overflowed is "
         "drawn at the upper edge. Dotted: the loss of guessing."
     )
@@ -162,8 +154,7 @@ class Clipping(Scene):
         return Runs(method, threshold, lr, losses, free, finals)
 
     def init(self, figure, result: Runs) -> dict:
-        wide = not is_narrow(figure)
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        left, right = beside(figure)
         left.set(xlim=(0, STEPS), xlabel="step", title="training loss")
         right.set(xscale="log", xlim=(7e-4, 1.4e3), xlabel="threshold")
         right.set_title(f"loss at step {STEPS}")
@@ -174,24 +165,20 @@ class Clipping(Scene):
             "free": Band(left, 1, "no clipping"),
             "chosen": Band(left, 0, "chosen clipping"),
             "axis": Band(right, 0, marker=".", markersize=4),
+            "ring": ring(right, 12, 2.2),
         }
-        (artists["ring"],) = right.plot(
-            [], [], "o", color=GREY, markersize=12, fillstyle="none", markeredgewidth=2.2,
-            zorder=5, clip_on=False,
-        )  # fmt: skip
-        figure.legend(*left.get_legend_handles_labels(), loc="outside upper left", ncols=2)
+        legend(figure, left)
         return artists
 
-    def update(self, artists: dict, result: Runs) -> list:
+    def update(self, artists: dict, result: Runs) -> None:
         steps = np.arange(0, STEPS + 1, EVERY)
-        changed = artists["free"].set(steps, _shown(result.free))
-        changed += artists["chosen"].set(steps, _shown(result.losses))
-        changed += artists["axis"].set(np.array(THRESHOLDS), _shown(result.finals).T)
+        artists["free"].set(steps, _shown(result.free))
+        artists["chosen"].set(steps, _shown(result.losses))
+        artists["axis"].set(np.array(THRESHOLDS), _shown(result.finals).T)
         artists["ring"].set_data([result.threshold], [np.median(_shown(result.losses[:, -1]))])
         shown = result.method != "none"
         for artist in (artists["ring"], *artists["axis"].artists, *artists["chosen"].artists):
             artist.set_visible(shown)
-        return [*changed, artists["ring"]]
 
     def read(self, result: Runs) -> str:
         free = f"without clipping {said(result.free)}"

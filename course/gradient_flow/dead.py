@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GUIDE, Band, percent, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import GUIDE, Band, beside, legend, percent, spread
+from explorables.scene import Goal, Scene
 from helpers.data import few_digits
+from helpers.experiment import Rows
 from helpers.layers import Activation
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -51,28 +52,24 @@ class Course:
 def train(activation: str, settings: tuple) -> list[Course]:
     """Train every (bias, lr) of ``settings`` with five seeds, as rows of one population."""
     digits = few_digits(300)
-    rows = [(bias, lr, seed) for bias, lr in settings for seed in range(SEEDS)]
+    rows = Rows(settings, range(SEEDS))
+    bias, lr = rows.values.T
     network = Network(
-        [64, *[WIDTH] * DEPTH, 10], activation, "he_normal", population=len(rows),
-        rng=[np.random.default_rng([seed, 0]) for *_, seed in rows], dtype=np.float64,
+        [64, *[WIDTH] * DEPTH, 10], activation, "he_normal",
+        population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     for b in network.params[1 : 2 * DEPTH : 2]:
-        b[...] = np.array([bias for bias, *_ in rows])[:, None]
+        b[...] = bias[:, None]
     looks = [silent(network, digits.X)]
 
     def look(step, network, history):
         if (step + 1) % EVERY == 0:
             looks.append(silent(network, digits.X))
 
-    history = fit(
-        network, digits.X, digits.y, SGD(lr=np.array([lr for _, lr, _ in rows])), STEPS, BATCH,
-        rng=[np.random.default_rng([seed, 1]) for *_, seed in rows], callback=look,
-    )  # fmt: skip
-    looks = np.stack(looks, axis=1)
-    return [
-        Course(looks[i : i + SEEDS], history.train_accuracy[i : i + SEEDS, -1])
-        for i in range(0, len(rows), SEEDS)
-    ]
+    history = fit(network, digits.X, digits.y, SGD(lr=lr), STEPS, BATCH,
+                  rng=rows.batches, callback=look)  # fmt: skip
+    looks, accuracy = rows.fold(np.stack(looks, axis=1)), rows.fold(history.train_accuracy[:, -1])
+    return [Course(*course) for course in zip(looks, accuracy, strict=True)]
 
 
 def silent(network: Network, X) -> np.ndarray:
@@ -105,9 +102,9 @@ class DeadUnits(Scene):
     title = "Units that never fire"
     caption = (
         "Two hidden layers of 24 units, He's weights, learn 300 digits (pixels from 0 to 1) by "
-        "SGD, batches of 30, 100 steps. Left (on a phone: above): share of the hidden units whose "
+        "SGD, batches of 30, 100 steps. {Left}: share of the hidden units whose "
         "sum is negative for every training digit; median of five seeds in a band from lowest to "
-        "highest. Right (below): accuracy on the training digits at the end, one marker a seed; a "
+        "highest. {Right}: accuracy on the training digits at the end, one marker a seed; a "
         "run that diverged stands at 0. Dotted: guessing."
     )
     picture = (
@@ -143,9 +140,8 @@ class DeadUnits(Scene):
         return [Pair(*pair, *courses) for pair, *courses in zip(pairs, *both, strict=True)]
 
     def init(self, figure, result: Pair) -> dict:
-        wide = not is_narrow(figure)
-        shape = {"width_ratios": [1.7, 1]} if wide else {"height_ratios": [1.5, 1]}
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1, **shape)
+        ratios = {"wide": {"width_ratios": [1.7, 1]}, "narrow": {"height_ratios": [1.5, 1]}}
+        left, right = beside(figure, **ratios)
         left.set(xlim=(0, STEPS), ylim=(-0.03, 1.03), xlabel="step")
         left.set_title("share of units that never fire")
         right.set(xlim=(-0.6, 1.6), ylim=(-0.03, 1.03), title="accuracy at the end")
@@ -156,17 +152,15 @@ class DeadUnits(Scene):
             color = artists["bands"][series].line.get_color()
             (dots,) = right.plot([], [], marker, color=color, fillstyle="none", markersize=7)
             artists["dots"].append(dots)
-        figure.legend(*left.get_legend_handles_labels(), loc="outside upper left", ncols=2)
+        legend(figure, left)
         return artists
 
-    def update(self, artists: dict, result: Pair) -> list:
-        changed, steps = [], np.arange(0, STEPS + 1, EVERY)
+    def update(self, artists: dict, result: Pair) -> None:
+        steps = np.arange(0, STEPS + 1, EVERY)
         for i, course in enumerate((result.relu, result.leaky)):
-            changed += artists["bands"][i].set(steps, course.share)
+            artists["bands"][i].set(steps, course.share)
             at = i + np.linspace(-0.25, 0.25, SEEDS)
             artists["dots"][i].set_data(at, np.nan_to_num(course.accuracy))
-            changed.append(artists["dots"][i])
-        return changed
 
     def read(self, result: Pair) -> str:
         ever, back = result.relu.returned

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, GUIDE, Band, short, spread
+from course.figures import GREY, GUIDE, Band, beside, legend, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.activations import ACTIVATIONS
 
@@ -96,9 +96,9 @@ class GradientGain(Scene):
     title = "The gradient on its way back"
     caption = (
         "Layers of 100 units without biases, normal inputs, a normal gradient that enters at the "
-        "last layer; five draws, median in a band from lowest to highest. Left (on a phone: "
-        "above): size (root mean square) of the gradient at the sums of each layer, in units of "
-        "the last layer's; read it from right to left. Right (below): the factor from one layer "
+        "last layer; five draws, median in a band from lowest to highest. {Left}: size "
+        "(root mean square) of the gradient at the sums of each layer, in units of the last "
+        "layer's; read it from right to left. {Right}: the factor from one layer "
         "to the layer before it, and its two parts: the weights' std \N{MULTIPLICATION SIGN} "
         "\N{SQUARE ROOT}100, and the size of the slopes f'. Crosses: the product of the two "
         "parts. Dotted: no change."
@@ -133,15 +133,14 @@ class GradientGain(Scene):
         return flow(activation, int(depth), float(std))
 
     def init(self, figure, result: Flow) -> dict:
-        wide = not is_narrow(figure)
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        left, right = beside(figure)
         for axes in (left, right):
             axes.set(xlim=(0.5, result.depth + 0.5), yscale="log")
             axes.set_xticks([1, *range(result.depth // 5, result.depth + 1, result.depth // 5)])
             axes.axhline(1, **GUIDE)
         left.set(ylim=RATIOS, title="size of the gradient")
         right.set(ylim=(1e-3, 20), title="factor of a layer", xlabel="layer")
-        if wide:
+        if not is_narrow(figure):
             left.set_xlabel("layer")
         artists = {
             "gradient": Band(left, 0, marker=".", markersize=5),
@@ -152,21 +151,17 @@ class GradientGain(Scene):
         (artists["product"],) = right.plot(
             [], [], "x", color=GREY, markersize=5, label="weights \N{MULTIPLICATION SIGN} slopes"
         )
-        figure.legend(
-            *right.get_legend_handles_labels(), loc="outside upper left", ncols=4 if wide else 2
-        )
+        legend(figure, right, wide=4, narrow=2)
         return artists
 
-    def update(self, artists: dict, result: Flow) -> list:
+    def update(self, artists: dict, result: Flow) -> None:
         layers = np.arange(1, result.depth + 1)
-        constant = np.full_like(result.slopes, result.weights)
-        changed = artists["gradient"].set(layers, result.gradient)
-        changed += artists["weights"].set(layers, constant)
-        changed += artists["slopes"].set(layers, result.slopes)
-        changed += artists["factors"].set(layers[:-1], result.factors)
+        artists["gradient"].set(layers, result.gradient)
+        artists["weights"].set(layers, np.full_like(result.slopes, result.weights))
+        artists["slopes"].set(layers, result.slopes)
+        artists["factors"].set(layers[:-1], result.factors)
         product = np.median(result.slopes[:, :-1], axis=0) * result.weights
         artists["product"].set_data(layers[:-1], product)
-        return [*changed, artists["product"]]
 
     def read(self, result: Flow) -> str:
         arrives = result.gradient[:, 0]

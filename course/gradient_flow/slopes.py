@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, GREY, GUIDE, ORANGE, short
+from course.figures import BLUE, GREY, GUIDE, ORANGE, beside, short
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.activations import ACTIVATIONS
 
@@ -53,8 +53,8 @@ class ActivationAndDerivative(Scene):
     name = "activation_and_derivative"
     title = "An activation and its derivative"
     caption = (
-        "Left (on a phone: above): the activation function, the chosen input, and the tangent "
-        "there. Right (below): its derivative, which is the factor that backpropagation "
+        "{Left}: the activation function, the chosen input, and the tangent "
+        "there. {Right}: its derivative, which is the factor that backpropagation "
         "multiplies by at this unit. Dotted: 0, 1/4 and 1."
     )
     picture = (
@@ -96,11 +96,10 @@ class ActivationAndDerivative(Scene):
         )
 
     def init(self, figure, result: Place) -> dict:
-        wide = not is_narrow(figure)
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        left, right = beside(figure)
         left.set(xlim=(-8, 8), ylim=(-2.4, 4.4), title="output f(x)")
         right.set(xlim=(-8, 8), ylim=(-0.08, 1.25), title="derivative f'(x)", xlabel="input x")
-        if wide:
+        if not is_narrow(figure):
             left.set_xlabel("input x")
         left.axhline(0, **GUIDE)
         for level in (0, 0.25, 1):
@@ -117,7 +116,7 @@ class ActivationAndDerivative(Scene):
         (artists["drop"],) = right.plot([], [], "--", color=ORANGE, linewidth=2.2)
         return artists
 
-    def update(self, artists: dict, result: Place) -> list:
+    def update(self, artists: dict, result: Place) -> None:
         artists["curve"].set_ydata(result.curve)
         artists["slopes"].set_ydata(result.slopes)
         reach = 2.0 / np.hypot(1, result.slope)
@@ -126,7 +125,6 @@ class ActivationAndDerivative(Scene):
         artists["at"].set_data([result.x], [result.y])
         artists["below"].set_data([result.x], [result.slope])
         artists["drop"].set_data([result.x] * 2, [0, result.slope])
-        return list(artists.values())
 
     def read(self, result: Place) -> str:
         if result.slope == 0:

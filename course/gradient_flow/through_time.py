@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, GUIDE, Band, short, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import GREY, GUIDE, Band, legend, short, spread
+from explorables.scene import Goal, Scene
 from helpers.activations import ACTIVATIONS
 
 UNITS, SEEDS, LONGEST, INPUT = 20, 10, 200, 0.3
@@ -113,16 +113,13 @@ class ThroughTime(Scene):
         (artists["power"],) = axes.plot(
             [], [], "--", color=GREY, linewidth=1.2, label="weight to the power k"
         )
-        narrow = is_narrow(figure)
-        figure.legend(
-            *axes.get_legend_handles_labels(), loc="outside upper left", ncols=1 if narrow else 2
-        )
+        legend(figure, axes, narrow=1)
         return artists
 
-    def update(self, artists: dict, result: Past) -> list:
+    def update(self, artists: dict, result: Past) -> None:
         k = np.arange(result.length + 1)
         artists["power"].set_data(k, result.weight**k)
-        return [*artists["gradient"].set(k, result.gradient), artists["power"]]
+        artists["gradient"].set(k, result.gradient)
 
     def read(self, result: Past) -> str:
         last = result.gradient[:, -1]

@@ -7,10 +7,10 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from course.figures import COLORS, GUIDE, Band
-from explorables.scene import is_narrow
+from course.figures import COLORS, GUIDE, Band, beside, legend
 from helpers.data import Split, few_digits
 from helpers.evaluation import evaluate
+from helpers.experiment import Rows, best_of
 from helpers.initializers import Gain
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -55,25 +55,19 @@ class Outcome:
 def train(name: str, lrs: tuple = LRS, seeds: tuple = TUNING) -> Outcome:
     """Train one of NETWORKS for every rate and seed; a seed fixes weights and batches."""
     activation, init = NETWORKS[name]
-    digits, rows = data(), [(lr, seed) for lr in lrs for seed in seeds]
+    digits, rows = data(), Rows(lrs, seeds)
     network = Network(
-        [64, *[WIDTH] * DEPTH, 10], activation, init, population=len(rows),
-        rng=[np.random.default_rng([seed, 0]) for _, seed in rows], dtype=np.float64,
+        [64, *[WIDTH] * DEPTH, 10], activation, init,
+        population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     first = [W.copy() for W in network.weights]
-    history = fit(
-        network, digits.X, digits.y, SGD(lr=np.array([lr for lr, _ in rows])), STEPS, BATCH,
-        rng=[np.random.default_rng([seed, 1]) for _, seed in rows],
-    )  # fmt: skip
+    history = fit(network, digits.X, digits.y, SGD(lr=rows.values), STEPS, BATCH, rng=rows.batches)
     loss = history.train_loss[:, -1]
     accuracy = evaluate(network, digits.X_val, digits.y_val)["accuracy"]
     moved = np.stack([_norm(W - V) / _norm(V) for W, V in zip(network.weights, first, strict=True)])
-    alive, shape = np.isfinite(loss), (len(lrs), len(seeds))
-    return Outcome(
-        loss.reshape(shape),
-        np.where(alive, accuracy, np.nan).reshape(shape),
-        np.where(alive, moved, np.nan).T.reshape(*shape, -1),
-    )
+    alive = np.isfinite(loss)
+    each = loss, np.where(alive, accuracy, np.nan), np.where(alive, moved, np.nan).T
+    return Outcome(*(rows.fold(array) for array in each))
 
 
 @np.errstate(over="ignore")  # rows that diverged are thrown away
@@ -84,12 +78,7 @@ def _norm(W):
 @cache
 def best_rate(name: str) -> float:
     """The rate with the fewest diverged seeds, and among these of the lowest median loss."""
-    loss = train(name).loss
-    order = [
-        (np.isnan(row).sum(), np.median(np.nan_to_num(row, nan=np.inf)), lr)
-        for row, lr in zip(loss, LRS, strict=True)
-    ]
-    return min(order)[2]
+    return LRS[best_of(np.nan_to_num(train(name).loss, nan=np.inf))]
 
 
 def fresh(name: str) -> Outcome:
@@ -99,8 +88,7 @@ def fresh(name: str) -> Outcome:
 
 def draw_training(figure) -> None:
     """Draw accuracies by network, and how far the weights of each layer moved."""
-    wide = not is_narrow(figure)
-    left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+    left, right = beside(figure)
     left.set(ylim=(0, 1.03), xlim=(-0.6, len(NETWORKS) - 0.4), title="validation accuracy")
     left.axhline(0.1, **GUIDE)
     right.set(yscale="log", xlabel="layer", title="how far its weights moved")
@@ -115,6 +103,4 @@ def draw_training(figure) -> None:
     right.autoscale(axis="y")
     right.relim()
     left.set_xticks(range(len(NETWORKS)), [n.replace(", ", ",\n") for n in NETWORKS], rotation=60)
-    figure.legend(
-        *right.get_legend_handles_labels(), loc="outside upper left", ncols=3 if wide else 2
-    )
+    legend(figure, right, wide=3, narrow=2)

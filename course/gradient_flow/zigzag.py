@@ -7,8 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from course.figures import COLORS, GREY
-from explorables.scene import is_narrow
+from course.figures import COLORS, GREY, beside
 from helpers.activations import sigmoid
 
 TARGET, NEAR, STEPS, SEEDS = np.array([2.0, -2.0]), 0.1, 3000, 20
@@ -64,8 +63,7 @@ def fastest(inputs: str) -> Paths:
 
 def draw_zigzag(figure) -> None:
     """Draw one path for each kind of inputs, at its fastest rate, until it arrives."""
-    wide = not is_narrow(figure)
-    panels = figure.subplots(1 if wide else 2, 2 if wide else 1, sharex=True, sharey=True)
+    panels = beside(figure, sharex=True, sharey=True)
     for i, (axes, name) in enumerate(zip(panels, INPUTS, strict=True)):
         paths = fastest(name)
         seed = int(np.argsort(paths.length)[SEEDS // 2])

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, GREY, GUIDE, ORANGE, short
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import BLUE, GREY, GUIDE, ORANGE, beside, short
+from explorables.scene import Goal, Scene
 from helpers.optimizers import SGD
 from helpers.surfaces import BOWL, descend
 
@@ -33,8 +33,9 @@ class Valley(Scene):
     name = "valley"
     title = "Thirty steps downhill: how long should a step be?"
     caption = (
-        "Left: thirty steps of gradient descent from the dot, in a valley of loss x²/20 + y² whose "
-        "lowest point is the cross. Right: the loss after each step; dotted, where it began."
+        "{Left}: thirty steps of gradient descent from the dot, in a valley of loss x²/20 + y² "
+        "whose lowest point is the cross. {Right}: the loss after each step; dotted, where it "
+        "began."
     )
     picture = (
         "Left, the contours of a long valley with a path from its upper left. Right, the loss over "
@@ -56,10 +57,8 @@ class Valley(Scene):
         return Descent(lr, points, BOWL(points))
 
     def init(self, figure, result):
-        if is_narrow(figure):
-            valley, loss = figure.subplots(2, 1, height_ratios=[1.1, 1])
-        else:
-            valley, loss = figure.subplots(1, 2, width_ratios=[1.5, 1])
+        ratios = {"wide": {"width_ratios": [1.5, 1]}, "narrow": {"height_ratios": [1.1, 1]}}
+        valley, loss = beside(figure, **ratios)
         x, y, height = BOWL.grid()
         valley.contour(x, y, height, LEVELS, colors="#8f8f8f", linewidths=0.7, zorder=0)
         valley.set(xlim=(-8.5, 4.5), ylim=(-3.1, 3.1), xticks=[], yticks=[], title="the path")
@@ -77,7 +76,6 @@ class Valley(Scene):
     def update(self, artists, result):
         artists["path"].set_data(*result.points.T)
         artists["loss"].set_data(np.arange(STEPS + 1), result.loss)
-        return [artists["path"], artists["loss"]]
 
     def read(self, result: Descent) -> str:
         first, last = result.loss[[0, -1]]

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, GREY, GUIDE, ORANGE, short
+from course.figures import BLUE, GREY, GUIDE, ORANGE, beside, short
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.schedules import constant, inverse_time, step_decay
 
@@ -81,9 +81,9 @@ class NoiseFloor(Scene):
     title = "The rate at the end sets the floor"
     caption = (
         "SGD on the parabola f(w) = w\u00b2/2 from w = 5. Each gradient carries the noise of a "
-        "mini-batch, of std 1/\u221abatch. Left (on a phone: above): the loss, mean of 200 runs, "
+        "mini-batch, of std 1/\u221abatch. {Left}: the loss, mean of 200 runs, "
         "and the expected value (dashed); dotted, the floors of the first and of the last rate. "
-        "Right (below): w of three of the runs."
+        "{Right}: w of three of the runs."
     )
     picture = (
         "A jagged curve of the mean loss that falls to a dotted floor, beside three jagged paths "
@@ -117,8 +117,7 @@ class NoiseFloor(Scene):
         return Descent(rule, lr, batch, rates, walk(rates, std), expected, floors)
 
     def init(self, figure, result: Descent) -> dict:
-        narrow = is_narrow(figure)
-        loss, path = figure.subplots(2 if narrow else 1, 1 if narrow else 2)
+        loss, path = beside(figure)
         first, last = (loss.axhline(1, **GUIDE | {"linestyle": ":", "linewidth": 1.8})
                        for _ in range(2))  # fmt: skip
         (mean,) = loss.plot([], [], "-", color=BLUE, linewidth=1.2, label="mean of 200 runs")
@@ -127,12 +126,12 @@ class NoiseFloor(Scene):
         loss.legend(loc="upper right", ncols=1, borderpad=0.2)
         path.axhline(0, **GUIDE)
         path.set(ylim=(-4, 6), xlim=(0, STEPS), title="w of three runs", xlabel="step")
-        if narrow:
+        if is_narrow(figure):
             loss.set_xlabel("")
         lines = [path.plot([], [], "-", color=c, linewidth=1)[0] for c in (BLUE, ORANGE, GREY)]
         return {"mean": mean, "expected": expected, "floors": (first, last), "paths": lines}
 
-    def update(self, artists: dict, result: Descent) -> list:
+    def update(self, artists: dict, result: Descent) -> None:
         steps = np.arange(STEPS + 1)
         w = np.clip(np.nan_to_num(result.w, nan=1e6), -1e6, 1e6)
         artists["mean"].set_data(steps, np.mean(w**2, axis=1) / 2)
@@ -142,7 +141,6 @@ class NoiseFloor(Scene):
         for i, line in enumerate(artists["paths"]):
             # Where w swings far outside the picture the line pauses: it would paint it all over.
             line.set_data(steps, np.where(np.abs(w[:, i]) < AWAY, w[:, i], np.nan))
-        return [artists["mean"], artists["expected"], *artists["floors"], *artists["paths"]]
 
     def read(self, result: Descent) -> str:
         noise_text = f"batch {result.batch}, noise of std {short(result.batch**-0.5)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from course.figures import BLUE, GREY, Band, short, spread
 from explorables.scene import Goal, Scene, is_narrow
 from helpers.data import few_digits
 from helpers.evaluation import evaluate
+from helpers.experiment import PART_FIRST, Rows, Runs
 from helpers.network import Network
 from helpers.optimizers import OPTIMIZERS
 from helpers.schedules import constant, cosine, exponential, inverse_time, step_decay, warmup
@@ -57,29 +58,6 @@ def one_per_row(schedules: list, steps: int):
     return lambda step: table[:, step]
 
 
-@dataclass(frozen=True)
-class Runs:
-    """Some schedules, each on all seeds: arrays of shape (schedules, seeds, ...)."""
-
-    steps: np.ndarray
-    curves: np.ndarray  # training loss at those steps
-    validation: np.ndarray  # validation loss after the last step
-    accuracy: np.ndarray  # on the validation digits, after the last step
-
-    def final(self, measure: str = "training") -> np.ndarray:
-        """Return the loss after the last step, shape (schedules, seeds); inf where diverged."""
-        last = self.curves[:, :, -1] if measure == "training" else self.validation
-        return np.where(np.isfinite(last), last, np.inf)
-
-    def best(self, measure: str = "training") -> int:
-        """Return the index of the schedule with the lowest median over the seeds."""
-        return int(np.median(self.final(measure), axis=1).argmin())
-
-    def at(self, i: int) -> Runs:
-        one = slice(i, i + 1)
-        return Runs(self.steps, self.curves[one], self.validation[one], self.accuracy[one])
-
-
 def fit_each(schedules: list, seeds: tuple, data, sizes, steps: int, batch: int, *,
              optimizer: str, activation="relu", init="he_normal", **options):  # fmt: skip
     """Train a network for every schedule and seed, all in one population.
@@ -88,52 +66,54 @@ def fit_each(schedules: list, seeds: tuple, data, sizes, steps: int, batch: int,
 
     Returns
     -------
+    rows : Rows
     network : Network
-        Its rows are the seeds of the first schedule, then those of the second, and so on.
     history : History
         What :func:`helpers.training.fit` returned, given ``options`` too.
     """
-    pairs = [(schedule, seed) for schedule in schedules for seed in seeds]
-    rates = one_per_row([schedule for schedule, _ in pairs], steps)
-    weights = [np.random.default_rng([1, seed]) for _, seed in pairs]
-    batches = [np.random.default_rng([2, seed]) for _, seed in pairs]
-    network = Network(sizes, activation, init, rng=weights, dtype=np.float64, population=len(pairs))
+    rows = Rows(schedules, seeds, PART_FIRST)
+    rates = one_per_row(rows.of_each, steps)
+    network = Network(sizes, activation, init, rng=rows.weights, dtype=np.float64,
+                      population=len(rows))  # fmt: skip
     optimizer = OPTIMIZERS[optimizer](lr=rates(0))
     history = fit(network, data.X, data.y, optimizer, steps, batch,
-                  schedule=rates, rng=batches, **options)  # fmt: skip
-    return network, history
+                  schedule=rates, rng=rows.batches, **options)  # fmt: skip
+    return rows, network, history
 
 
 def train(optimizer: str, schedules: list, seeds: tuple, label_noise: float = LABEL_NOISE) -> Runs:
-    """Train every schedule on 500 digits, of which one label in five is wrong by default."""
+    """Train every schedule on 500 digits, of which one label in five is wrong by default.
+
+    The validation set is looked at once, after the last step.
+    """
     data = few_digits(N_TRAIN, label_noise=label_noise)
-    network, history = fit_each(
+    rows, network, history = fit_each(
         schedules, seeds, data, SIZES, STEPS, BATCH, optimizer=optimizer, eval_every=EVERY
     )
-    shape = (len(schedules), len(seeds))
-    curves = history.train_loss
-    end = evaluate(network, data.X_val, data.y_val)
-    ends = [np.where(np.isfinite(curves[:, -1]), end[name], np.nan) for name in end]
-    return Runs(
-        history.eval_steps, curves.reshape(*shape, -1), *(values.reshape(shape) for values in ends)
-    )
+    alive = np.isfinite(history.train_loss[:, -1])
+    end = {
+        f"val_{name}": rows.fold(np.where(alive, values, np.nan)[:, None])
+        for name, values in evaluate(network, data.X_val, data.y_val).items()
+    }
+    return replace(Runs.of(rows, history), **end)
 
 
-def in_parts(train, schedules: list, size: int) -> list:
+def in_parts(train, schedules: list, size: int) -> Runs:
     """Train at most ``size`` schedules at a time: what fits into the cache is trained faster."""
-    return [train(schedules[i : i + size]) for i in range(0, len(schedules), size)]
+    parts = [train(schedules[i : i + size]) for i in range(0, len(schedules), size)]
+    arrays = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in fields(parts[0])
+        if isinstance(getattr(parts[0], field.name), np.ndarray) and field.name != "steps"
+    }
+    return replace(parts[0], settings=tuple(schedules), **arrays)
 
 
 @lru_cache(maxsize=64)
 def sweep(optimizer: str, kind: str, floor: float = FLOOR, climb: int = 0) -> Runs:
     """One kind of schedule at all 13 peaks: the budget that every kind is tuned with."""
     schedules = [build(kind, peak, floor, climb) for peak in PEAKS]
-    parts = in_parts(lambda some: train(optimizer, some, TUNING_SEEDS), schedules, PART)
-    curves, validation, accuracy = (
-        np.concatenate([getattr(part, name) for part in parts])
-        for name in ("curves", "validation", "accuracy")
-    )
-    return Runs(parts[0].steps, curves, validation, accuracy)
+    return in_parts(lambda some: train(optimizer, some, TUNING_SEEDS), schedules, PART)
 
 
 @lru_cache(maxsize=64)
@@ -145,7 +125,7 @@ def fresh(optimizer: str, kind: str, peak: float, floor: float = FLOOR, climb: i
 def runs_of(optimizer: str, kind: str, peak: float, floor: float, climb: int) -> Runs:
     """Five seeds of one schedule: looked up when it is one of a sweep, else trained."""
     if peak in PEAKS and climb in CLIMBS and floor in FLOORS:
-        return sweep(optimizer, kind, floor, climb).at(PEAKS.index(peak))
+        return sweep(optimizer, kind, floor, climb)[PEAKS.index(peak)]
     return train(optimizer, [build(kind, peak, floor, climb)], TUNING_SEEDS)
 
 
@@ -229,7 +209,7 @@ class Schedule(Scene):
         last = short(result.rates[-1])
         artists["rate"].set_title(f"learning rate: peak {result.peak:.3g}, last {last}")
         for name, runs in (("flat", result.flat), ("band", result.runs)):
-            artists[name].set(runs.steps, np.minimum(runs.curves[0], 10))
+            artists[name].set(runs.steps, np.minimum(runs.train_loss[0], 10))
 
     def read(self, result: Course) -> str:
         ends = f"{result.kind} from {result.peak:.3g} to {short(result.rates[-1])}"
@@ -240,7 +220,7 @@ class Schedule(Scene):
         text = (
             f"{ends[0].upper() + ends[1:]}: the training loss ends at "
             f"{outcome(result.runs.final())}, the validation loss at "
-            f"{outcome(result.runs.final('validation'))}."
+            f"{outcome(result.runs.final('val_loss'))}."
         )
         if result.kind != "constant" or result.climb:
             text += f" The constant rate's training loss ends at {outcome(result.flat.final())}."

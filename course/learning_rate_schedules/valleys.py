@@ -7,12 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import COLORS, DASHES, GUIDE, short
+from course.figures import COLORS, DASHES, beside, legend, log_ticks, short, stand, upright
 from course.learning_rate_schedules.schedule import KINDS, PEAKS, build, outcome, sweep, train
 from course.learning_rate_schedules.schedule import TUNING_SEEDS as SEEDS
-from explorables.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene
 
 LIMITS = {"training": (0.7, 3.0), "validation": (0.4, 3.0)}
+LOSS = {"training": "train_loss", "validation": "val_loss"}
 TICKS = (0.5, 0.7, 1.0, 1.5, 2.3)
 
 
@@ -28,7 +29,8 @@ class Comparison:
 
     def best(self) -> tuple[str, float]:
         """Return the kind and the peak with the lowest median of all."""
-        lows = {k: np.median(r.final(self.measure), axis=1) for k, r in self.sweeps.items()}
+        loss = LOSS[self.measure]
+        lows = {k: np.median(r.final(loss), axis=1) for k, r in self.sweeps.items()}
         kind = min(lows, key=lambda k: lows[k].min())
         return kind, PEAKS[lows[kind].argmin()]
 
@@ -50,8 +52,8 @@ class Valleys(Scene):
     title = "Every schedule at every peak, under two optimizers"
     caption = (
         "The network and the data of the first figure, with SGD or Adam; every schedule ends at a "
-        "tenth of its peak. Left (on a phone: above): the loss after 400 steps against the peak, "
-        "median of five seeds; the vertical line is the chosen peak. Right (below): the five seeds "
+        "tenth of its peak. {Left}: the loss after 400 steps against the peak, "
+        "median of five seeds; the vertical line is the chosen peak. {Right}: the five seeds "
         "at that peak, median and range; the open diamond is the kind's median at its own best "
         "peak."
     )
@@ -85,20 +87,18 @@ class Valleys(Scene):
         sweeps = {kind: sweep(optimizer, kind) for kind in KINDS}
         if peak in PEAKS:
             i = PEAKS.index(peak)
-            finals = {kind: runs.final(measure)[i] for kind, runs in sweeps.items()}
+            finals = {kind: runs.final(LOSS[measure])[i] for kind, runs in sweeps.items()}
         else:
             runs = train(optimizer, [build(kind, peak) for kind in KINDS], SEEDS)
-            finals = dict(zip(KINDS, runs.final(measure), strict=True))
+            finals = dict(zip(KINDS, runs.final(LOSS[measure]), strict=True))
         return Comparison(optimizer, peak, measure, finals, sweeps)
 
     def init(self, figure, result: Comparison) -> dict:
-        wide = not is_narrow(figure)
-        shape, ratios = ((1, 2), {"width_ratios": [1.5, 1]}) if wide else ((2, 1), {})
-        valley, points = figure.subplots(*shape, sharey=wide, **ratios)
+        valley, points = beside(figure, wide={"sharey": True, "width_ratios": [1.5, 1]})
         low, high = LIMITS[result.measure]
         tuned = []
         for i, (kind, runs) in enumerate(result.sweeps.items()):
-            medians = np.minimum(np.median(runs.final(result.measure), axis=1), 2 * high)
+            medians = np.minimum(np.median(runs.final(LOSS[result.measure]), axis=1), 2 * high)
             look = {"color": COLORS[i], "linestyle": DASHES[i], "label": kind}
             valley.plot(PEAKS, medians, **look)
             tuned.append(medians.min())
@@ -110,30 +110,26 @@ class Valleys(Scene):
         points.set_xticks(range(len(KINDS)), ["const.", "step", "exp.", "1/t", "cosine"])
         for axes in (valley, points):
             axes.set(yscale="log", ylim=(low, high))
-            shown = [tick for tick in TICKS if low < tick < high]
-            axes.set_yticks(shown, [f"{tick:g}" for tick in shown])
-            axes.set_yticks([], minor=True)
-        columns = 5 if wide else 3
-        figure.legend(*valley.get_legend_handles_labels(), loc="outside upper left", ncols=columns,
-                      columnspacing=1.0, handlelength=1.6, borderpad=0)  # fmt: skip
-        here = valley.axvline(1, **GUIDE | {"color": "#333333", "linewidth": 1.6})
+            log_ticks(axes, [tick for tick in TICKS if low < tick < high], axis="y")
+        look = {"columnspacing": 1.0, "handlelength": 1.6, "borderpad": 0}
+        legend(figure, valley, wide=5, narrow=3, **look)
+        here = upright(valley, linewidth=1.6, linestyle=(0, (2, 2)), zorder=1)
         bars = [points.plot([], [], "-", color=c, linewidth=3, alpha=0.5)[0] for c in COLORS[:5]]
         dots = [points.plot([], [], "o", color=c, markersize=7)[0] for c in COLORS[:5]]
         return {"here": here, "bars": bars, "dots": dots}
 
-    def update(self, artists: dict, result: Comparison) -> list:
-        artists["here"].set_xdata([result.peak, result.peak])
+    def update(self, artists: dict, result: Comparison) -> None:
+        stand(artists["here"], result.peak)
         _, high = LIMITS[result.measure]
         for i, finals in enumerate(result.finals.values()):
             shown = np.clip(finals, None, high)
             artists["bars"][i].set_data([i, i], [shown.min(), shown.max()])
             artists["dots"][i].set_data([i], [np.median(shown)])
-        return [artists["here"], *artists["bars"], *artists["dots"]]
 
     def read(self, result: Comparison) -> str:
         flat, cosine = result.finals["constant"], result.finals["cosine"]
         kind, peak = result.best()
-        low = np.median(result.sweeps[kind].final(result.measure), axis=1).min()
+        low = np.median(result.sweeps[kind].final(LOSS[result.measure]), axis=1).min()
         return (
             f"{result.optimizer}, peak {result.peak:.3g}: the {result.measure} loss ends at "
             f"{outcome(flat)} with a constant rate and at {outcome(cosine)} with cosine; the "

@@ -8,14 +8,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, Band
+from course.figures import GREY, Band, beside, ring
 from course.learning_rate_schedules.schedule import fit_each, in_parts, outcome
-from explorables.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene
 from helpers.data import few_digits
+from helpers.experiment import Runs
 from helpers.initializers import he_normal
 from helpers.schedules import cosine, warmup
 
 SIZES, STEPS, BATCH, WINDOW = (64, 30, 30, 30, 30, 30, 10), 120, 50, 10
+MIDDLES = np.arange(WINDOW / 2, STEPS, WINDOW)
 PART = 1  # schedules trained at a time
 TUNING_SEEDS, FRESH_SEEDS = (0, 1, 2, 3, 4), tuple(range(10, 20))
 CLIMBS = (0, 5, 20, 60)
@@ -37,20 +39,15 @@ CASES = {  # name -> optimizer, activation, init
 
 
 @dataclass(frozen=True)
-class Outcomes:
-    """Some schedules of one case, each on all seeds: arrays of shape (schedules, seeds, ...)."""
+class Outcomes(Runs):
+    """Some schedules of one case, each on all seeds."""
 
-    steps: np.ndarray
-    curves: np.ndarray  # mini-batch loss, mean over windows of 10 steps
-    final: np.ndarray  # loss on all training digits at the end; inf where diverged
-
-    def at(self, i: int) -> Outcomes:
-        return Outcomes(self.steps, self.curves[i : i + 1], self.final[i : i + 1])
+    batch_loss: np.ndarray | None = None  # mean over windows of 10 steps, around MIDDLES
 
     @property
     def learned(self) -> np.ndarray:
         """How many seeds of each schedule end below ln 2."""
-        return (self.final < LEARNED).sum(axis=1)
+        return (self.final() < LEARNED).sum(axis=1)
 
 
 def climb_and_fall(peak: float, climb: int):
@@ -61,24 +58,17 @@ def climb_and_fall(peak: float, climb: int):
 def train(case: str, schedules: list, seeds: tuple = TUNING_SEEDS) -> Outcomes:
     """Train every schedule of a case on 500 digits."""
     optimizer, activation, init = CASES[case]
-    _, history = fit_each(schedules, seeds, few_digits(500), SIZES, STEPS, BATCH,
-                          optimizer=optimizer, activation=activation, init=init)  # fmt: skip
-    shape = (len(schedules), len(seeds))
-    windows = history.loss.reshape(*shape, STEPS // WINDOW, WINDOW).mean(axis=-1)
-    final = history.train_loss[:, -1].reshape(shape)
-    middles = np.arange(WINDOW / 2, STEPS, WINDOW)
-    return Outcomes(middles, windows, np.where(np.isfinite(final), final, np.inf))
+    rows, _, history = fit_each(schedules, seeds, few_digits(500), SIZES, STEPS, BATCH,
+                                optimizer=optimizer, activation=activation, init=init)  # fmt: skip
+    windows = history.loss.reshape(len(rows), -1, WINDOW).mean(axis=-1)
+    return Outcomes.of(rows, history, batch_loss=windows)
 
 
 @lru_cache(maxsize=32)
 def row(case: str, climb: int) -> Outcomes:
     """One length of warmup at all 13 peaks."""
     schedules = [climb_and_fall(peak, climb) for peak in PEAKS]
-    parts = in_parts(lambda some: train(case, some), schedules, PART)
-    curves, final = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in ("curves", "final")
-    )
-    return Outcomes(parts[0].steps, curves, final)
+    return in_parts(lambda some: train(case, some), schedules, PART)
 
 
 @lru_cache(maxsize=32)
@@ -90,7 +80,7 @@ def fresh(case: str, peak: float, climb: int) -> Outcomes:
 def one(case: str, peak: float, climb: int) -> Outcomes:
     """Five seeds of one setting: looked up when it is in the map, else trained."""
     if peak in PEAKS and climb in CLIMBS:
-        return row(case, climb).at(PEAKS.index(peak))
+        return row(case, climb)[PEAKS.index(peak)]
     return train(case, [climb_and_fall(peak, climb)])
 
 
@@ -113,9 +103,9 @@ class WarmupMap(Scene):
     title = "How high can the peak go?"
     caption = (
         "Five hidden layers of 30 units without normalization, 500 digits, batches of 50, 120 "
-        "steps: a climb, then a cosine to 0. Left (on a phone: above): training loss at the end, "
+        "steps: a climb, then a cosine to 0. {Left}: training loss at the end, "
         "median of five seeds; a dot where all five end below ln 2 = 0.69, a cross where one or "
-        "more overflowed. Right (below): the loss of the batches at the setting in the ring, with "
+        "more overflowed. {Right}: the loss of the batches at the setting in the ring, with "
         "its range; dashed, without warmup."
     )
     picture = (
@@ -152,54 +142,46 @@ class WarmupMap(Scene):
         return Peak(case, peak, int(climb), runs, without, {c: row(case, c) for c in CLIMBS})
 
     def init(self, figure, result: Peak) -> dict:
-        wide = not is_narrow(figure)
-        shape = (1, 2) if wide else (2, 1)
-        ratios = {"width_ratios": [1.35, 1]} if wide else {"height_ratios": [1, 1]}
-        cells, loss = figure.subplots(*shape, **ratios)
+        cells, loss = beside(figure, wide={"width_ratios": [1.35, 1]})
         draw_map(figure, cells, result.map)
-        (ring,) = cells.plot([], [], "o", color=GREY, markersize=15, fillstyle="none",
-                             markeredgewidth=2.5, clip_on=False)  # fmt: skip
-        (halo,) = cells.plot([], [], "o", color="white", markersize=18, fillstyle="none",
-                             markeredgewidth=1.5, clip_on=False)  # fmt: skip
+        dark, halo = ring(cells, 15, 2.5, zorder=2), ring(cells, 18, 1.5, color="white", zorder=2)
         loss.set(xlim=(0, STEPS), yscale="log", ylim=(0.01, 30), xlabel="step", title="batch loss")
         loss.set_yticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
         without = Band(loss, color=GREY, linestyle="--", linewidth=1.4, label="without warmup")
         without.fill.set_alpha(0.12)
         band = Band(loss, linestyle="-", linewidth=2.2, label="this setting")
         loss.legend(loc="upper right", borderpad=0.2)
-        return {"ring": ring, "halo": halo, "band": band, "without": without}
+        return {"ring": dark, "halo": halo, "without": without, "band": band}
 
-    def update(self, artists: dict, result: Peak) -> list:
+    def update(self, artists: dict, result: Peak) -> None:
         x = np.interp(np.log(result.peak), np.log(PEAKS), range(len(PEAKS)))
         y = np.interp(result.climb, CLIMBS, range(len(CLIMBS)))
         for name in ("ring", "halo"):
             artists[name].set_data([x], [y])
-        changed = [artists["ring"], artists["halo"]]
         for name, runs in (("without", result.without), ("band", result.runs)):
-            changed += artists[name].set(runs.steps, np.clip(runs.curves[0], 0.003, 1e3))
-        return changed
+            artists[name].set(MIDDLES, np.clip(runs.batch_loss[0], 0.003, 1e3))
 
     def read(self, result: Peak) -> str:
         with_text = f"warmup over {result.climb} steps" if result.climb else "no warmup"
         text = (
             f"{result.case}, peak {result.peak:.3g}, {with_text}: the training loss ends at "
-            f"{outcome(result.runs.final[0])}; {result.runs.learned[0]} of 5 seeds end below 0.69"
+            f"{outcome(result.runs.final()[0])}; {result.runs.learned[0]} of 5 seeds end below 0.69"
         )
         if not result.climb:
             return text + "."
         return (
-            f"{text}. Without warmup it is {outcome(result.without.final[0])}, and "
+            f"{text}. Without warmup it is {outcome(result.without.final()[0])}, and "
             f"{result.without.learned[0]} of 5."
         )
 
 
 def draw_map(figure, axes, rows: dict) -> None:
     """Median final loss of every cell, marked where all seeds learned or one overflowed."""
-    medians = np.array([np.median(np.minimum(r.final, CHANCE), axis=1) for r in rows.values()])
+    medians = np.array([np.median(np.minimum(r.final(), CHANCE), axis=1) for r in rows.values()])
     image = axes.imshow(np.log10(medians), cmap="cividis", aspect="auto", origin="lower",
                         vmin=-2, vmax=np.log10(CHANCE))  # fmt: skip
     for y, r in enumerate(rows.values()):
-        for x, final in enumerate(r.final):
+        for x, final in enumerate(r.final()):
             if (final < LEARNED).all():
                 axes.plot(x, y, "o", color="white", markersize=4.5)
             elif not np.isfinite(final).all():

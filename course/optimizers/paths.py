@@ -8,17 +8,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import COLORS, GUIDE, ORANGE, percent, short
+from course.figures import COLORS, GUIDE, beside, percent, short
+from course.optimizers.ground import draw_map, path_artists, show_path
 from course.optimizers.network_surface import network_surface
-from explorables.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene
 from helpers.optimizers import OPTIMIZERS
-from helpers.surfaces import NARROW, SURFACES, Surface, descend
+from helpers.surfaces import SURFACES, Surface, descend
 
 NAMES = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")
 KEYWORD = {"Momentum": "momentum", "Nesterov": "momentum", "RMSProp": "rho", "Adam": "beta1"}
 STEPS = {"elongated bowl": 30, "rotated bowl": 30, "Rosenbrock": 500}  # elsewhere 100
 NEAR, FAR = 0.01, 100.0  # shares of the start's height: arrived, and diverged
-CONTOURS = {"colors": "#858585", "linewidths": 0.7, "zorder": 0}
 LOWEST = 1e-9  # where the axis of heights ends, as a share of the start's height
 
 
@@ -89,17 +89,10 @@ def follow(surface_name: str, optimizer: str, lr: float, memory: float = 0.9) ->
     heights = heights / heights[0]
     moves = np.sign(np.diff(points[np.isfinite(points).all(axis=1)], axis=0))
     turns = int(np.any(moves[1:] * moves[:-1] < 0, axis=1).sum())
+    arrived, diverged = stays(heights <= NEAR), stays(~(heights <= FAR))
     return Descent(
-        surface_name,
-        optimizer,
-        lr,
-        memory,
-        points,
-        heights,
-        stays(heights <= NEAR),
-        stays(~(heights <= FAR)),
-        turns,
-    )
+        surface_name, optimizer, lr, memory, points, heights, arrived, diverged, turns
+    )  # fmt: skip
 
 
 def stays(condition: np.ndarray) -> int | None:
@@ -120,8 +113,8 @@ class Path(Scene):
     name = "path"
     title = "The path of an optimizer over a bowl"
     caption = (
-        "Left (on a phone: above): the path from the circle at the start, one marker a step, over "
-        "lines of equal height; the cross is the minimum. Right (below): height above the minimum "
+        "{Left}: the path from the circle at the start, one marker a step, over "
+        "lines of equal height; the cross is the minimum. {Right}: height above the minimum "
         "as a share of the start's, on a logarithmic axis; the dotted line is 1 %. "
         "f(x, y) = x\N{SUPERSCRIPT TWO}/20 + y\N{SUPERSCRIPT TWO}, 30 steps. Momentum/decay is the "
         "momentum of Momentum and Nesterov, rho of RMSProp, beta1 of Adam."
@@ -155,9 +148,8 @@ class Path(Scene):
         return follow(surface, optimizer, lr, memory)
 
     def init(self, figure, result: Descent) -> dict:
-        wide = not is_narrow(figure)
-        shape = {"width_ratios": [1.25, 1]} if wide else {"height_ratios": [1.35, 1]}
-        above, below = figure.subplots(1 if wide else 2, 2 if wide else 1, **shape)
+        ratios = {"wide": {"width_ratios": [1.25, 1]}, "narrow": {"height_ratios": [1.35, 1]}}
+        above, below = beside(figure, **ratios)
         ground = surface(result.surface)
         draw_map(above, ground, labels=axis_names(result.surface))
         artists = path_artists(above) | {"title": above.set_title(result.short_setting)}
@@ -167,14 +159,13 @@ class Path(Scene):
         (artists["heights"],) = below.plot([], [], "-")
         return artists
 
-    def update(self, artists: dict, result: Descent) -> list:
+    def update(self, artists: dict, result: Descent) -> None:
         show_path(artists, result.points, surface(result.surface))
         shown = np.clip(np.nan_to_num(result.heights, nan=1e9), LOWEST / 10, 1e9)
         artists["heights"].set_data(np.arange(len(shown)), shown)
         artists["title"].set_text(result.short_setting)
         for artist in artists.values():
             artist.set_color(COLORS[NAMES.index(result.optimizer)])
-        return list(artists.values())
 
     def read(self, result: Descent) -> str:
         turns = (
@@ -227,39 +218,3 @@ def height_left(result: Descent) -> str:
 
 def axis_names(surface_name: str) -> tuple[str, str]:
     return ("weight 1", "weight 2") if surface_name == "network" else ("x", "y")
-
-
-def draw_map(axes, ground: Surface, labels=("x", "y")) -> None:
-    """Contours of a surface with its minima, in true proportions."""
-    x, y, above = heights_over_box(ground)
-    top = above.max()
-    levels = np.geomspace(top / 1500, top, 10) if ground is not NARROW else np.linspace(0, top, 10)
-    axes.contour(x, y, above, levels=levels, **CONTOURS)
-    axes.set(aspect="equal", xlabel=labels[0], ylabel=labels[1])
-    axes.set(xlim=ground.box[0], ylim=ground.box[1])
-    axes.locator_params(nbins=6, integer=True)
-    axes.plot(*np.transpose(ground.minima), "+", color=ORANGE, markersize=11, markeredgewidth=2)
-
-
-@cache
-def heights_over_box(ground: Surface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """x, y and height above the minimum on a grid; a network takes a second for it."""
-    x, y, heights = ground.grid(101)
-    return x, y, heights - ground(ground.minimum)
-
-
-def path_artists(axes) -> dict:
-    """Empty artists for a path: its line, its markers, its start."""
-    (line,) = axes.plot([], [], "-", linewidth=1.2)
-    (marks,) = axes.plot([], [], ".", markersize=5)
-    (start,) = axes.plot([], [], "o", markersize=8, fillstyle="none", markeredgewidth=1.5)
-    return {"line": line, "marks": marks, "start": start}
-
-
-def show_path(artists: dict, points: np.ndarray, ground: Surface) -> None:
-    """Put the points into the artists; those far outside are moved nearer, still outside."""
-    far = 20 * max(abs(np.ravel(ground.box)))
-    shown = np.clip(points[np.isfinite(points).all(axis=1)], -far, far)
-    for name in ("line", "marks"):
-        artists[name].set_data(*shown.T)
-    artists["start"].set_data(*shown[:1].T)

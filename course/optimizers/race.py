@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import COLORS, DASHES, Band, percent, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import COLORS, DASHES, Band, beside, legend, percent, ring, spread
+from explorables.scene import Goal, Scene
 from helpers.data import few_digits
+from helpers.experiment import PART_FIRST, Rows, Runs
 from helpers.network import Network
 from helpers.optimizers import OPTIMIZERS
 from helpers.training import fit
@@ -20,26 +21,8 @@ LRS = (1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0,
 SIZES, STEPS, BATCH, EVERY = (64, 30, 10), 200, 50, 20
 TUNING_SEEDS, FRESH_SEEDS = (0, 1, 2, 3, 4), tuple(range(10, 20))
 LIMITS = {"training": (3e-4, 30), "validation": (0.1, 30)}
+LOSS = {"training": "train_loss", "validation": "val_loss"}
 ADAM_DEFAULT = 0.001
-
-
-@dataclass(frozen=True)
-class Runs:
-    """One optimizer at some rates: arrays of shape (rates, seeds, evaluations)."""
-
-    lrs: tuple
-    steps: np.ndarray
-    losses: dict  # "training" and "validation"
-    accuracy: np.ndarray  # on the validation digits
-
-    def final(self, measure: str = "training") -> np.ndarray:
-        """Return the loss after the last step, shape (rates, seeds); inf where a run diverged."""
-        last = self.losses[measure][:, :, -1]
-        return np.where(np.isfinite(last), last, np.inf)
-
-    def best(self, measure: str = "training") -> int:
-        """Return the index of the rate with the lowest median over the seeds."""
-        return int(np.median(self.final(measure), axis=1).argmin())
 
 
 @lru_cache(maxsize=64)
@@ -51,32 +34,12 @@ def train(
     A seed fixes the first weights and the batches, for all rates and all optimizers alike.
     Everything but the rate is at its default.
     """
-    data = few_digits(500)
-    pairs = [(lr, seed) for lr in lrs for seed in seeds]
-    network = Network(
-        SIZES,
-        rng=[np.random.default_rng([1, seed]) for _, seed in pairs],
-        population=len(pairs),
-        dtype=dtype,
-    )
-    history = fit(
-        network,
-        data.X,
-        data.y,
-        OPTIMIZERS[optimizer](lr=np.array([lr for lr, _ in pairs])),
-        STEPS,
-        BATCH,
-        X_val=data.X_val,
-        y_val=data.y_val,
-        rng=[np.random.default_rng([2, seed]) for _, seed in pairs],
-        eval_every=EVERY,
-    )
-    shape = (len(lrs), len(seeds), -1)
-    losses = {
-        "training": history.train_loss.reshape(shape),
-        "validation": history.val_loss.reshape(shape),
-    }
-    return Runs(lrs, history.eval_steps, losses, history.val_accuracy.reshape(shape))
+    data, rows = few_digits(500), Rows(lrs, seeds, PART_FIRST)
+    network = Network(SIZES, rng=rows.weights, population=len(rows), dtype=dtype)
+    optimizer = OPTIMIZERS[optimizer](lr=rows.values)
+    history = fit(network, data.X, data.y, optimizer, STEPS, BATCH, rng=rows.batches,
+                  X_val=data.X_val, y_val=data.y_val, eval_every=EVERY)  # fmt: skip
+    return Runs.of(rows, history)
 
 
 def sweep(optimizer: str) -> Runs:
@@ -95,21 +58,18 @@ class Entry:
     sweeps: dict
 
     @property
-    def final(self) -> np.ndarray:
-        return self.runs.final(self.measure)[0]
+    def sweep(self) -> Runs:
+        return self.sweeps[self.optimizer]
 
     @property
-    def best_lr(self) -> float:
-        runs = self.sweeps[self.optimizer]
-        return runs.lrs[runs.best(self.measure)]
+    def final(self) -> np.ndarray:
+        return self.runs.final(LOSS[self.measure])[0]
 
 
 def beats_default_adam(values: dict, result: Entry) -> bool:
     adam = result.sweeps["Adam"]
-    default = adam.final("training")[adam.lrs.index(ADAM_DEFAULT)]
-    return result.optimizer == "SGD" and np.median(result.runs.final("training")) < np.median(
-        default
-    )
+    default = adam.final()[adam.settings.index(ADAM_DEFAULT)]
+    return result.optimizer == "SGD" and np.median(result.runs.final()) < np.median(default)
 
 
 class Race(Scene):
@@ -118,9 +78,9 @@ class Race(Scene):
     name = "race"
     title = "The race on the digits"
     caption = (
-        "A 64-30-10 ReLU network on 500 digits, batches of 50, 200 steps. Left (on a phone: "
-        "above): the chosen setting, median of five seeds in a band from lowest to highest, among "
-        "thin lines (medians) of each optimizer at its best rate. Right (below): the loss after "
+        "A 64-30-10 ReLU network on 500 digits, batches of 50, 200 steps. {Left}: the chosen "
+        "setting, median of five seeds in a band from lowest to highest, among "
+        "thin lines (medians) of each optimizer at its best rate. {Right}: the loss after "
         "200 steps against the learning rate, the chosen optimizer with its band; the ring is the "
         "chosen setting, the dots are the best rates."
     )
@@ -150,65 +110,53 @@ class Race(Scene):
             ``"training"`` or ``"validation"``: which loss is shown and tuned for.
         """
         sweeps = {name: sweep(name) for name in NAMES}
-        runs = one_rate(sweeps[optimizer], lr) if lr in LRS else train(optimizer, (float(lr),))
-        return Entry(optimizer, lr, measure, runs, sweeps)
+        found = sweeps[optimizer][LRS.index(lr)] if lr in LRS else train(optimizer, (float(lr),))
+        return Entry(optimizer, lr, measure, found, sweeps)
 
     def init(self, figure, result: Entry) -> dict:
-        wide = not is_narrow(figure)
-        above, below = figure.subplots(1 if wide else 2, 2 if wide else 1, sharey=wide)
+        above, below = beside(figure, wide={"sharey": True})
         for series, name in enumerate(NAMES):
             draw_sweep(above, below, series, result.sweeps[name], result.measure, name)
         above.set(xlabel="step", xlim=(0, STEPS), title=f"{result.measure} loss")
         below.set(xscale="log", xlabel="learning rate", title=f"after {STEPS} steps")
         for axes in (above, below):
             axes.set(yscale="log", ylim=LIMITS[result.measure])
-        columns = {"ncols": 3, "columnspacing": 1.0, "handlelength": 1.4, "borderpad": 0}
-        figure.legend(*below.get_legend_handles_labels(), loc="outside upper left", **columns)
+        legend(figure, below, wide=3, columnspacing=1.0, handlelength=1.4, borderpad=0)
         band = Band(above, linestyle="-", linewidth=2.6)
         valley = Band(below, linestyle="-", linewidth=2)
-        (ring,) = below.plot([], [], "o", markersize=11, fillstyle="none", markeredgewidth=2.5)
-        return {"band": band, "valley": valley, "ring": ring}
+        around = ring(below, 11, 2.5, zorder=2, clip_on=True)
+        return {"band": band, "valley": valley, "ring": around}
 
-    def update(self, artists: dict, result: Entry) -> list:
+    def update(self, artists: dict, result: Entry) -> None:
         low, high = LIMITS[result.measure]
         top = high * 1e4
-        curves = np.clip(result.runs.losses[result.measure][0], low / 10, top)
-        valley = np.clip(result.sweeps[result.optimizer].final(result.measure), low / 10, top)
-        ring = artists["ring"]
-        ring.set_data([result.lr], [np.clip(np.median(result.final), low, high)])
-        changed = [
-            *artists["band"].set(result.runs.steps, curves),
-            *artists["valley"].set(LRS, valley.T),
-            ring,
-        ]
-        for artist in changed:
+        band, valley, around = artists.values()
+        loss = LOSS[result.measure]
+        band.set(result.runs.steps, np.clip(getattr(result.runs, loss)[0], low / 10, top))
+        valley.set(LRS, np.clip(result.sweep.final(loss), low / 10, top).T)
+        around.set_data([result.lr], [np.clip(np.median(result.final), low, high)])
+        for artist in (*band.artists, *valley.artists, around):
             artist.set_color(COLORS[NAMES.index(result.optimizer)])
-        return changed
 
     def read(self, result: Entry) -> str:
-        best = result.sweeps[result.optimizer].best(result.measure)
-        tuned = spread(result.sweeps[result.optimizer].final(result.measure)[best])
-        accuracy = spread(result.runs.accuracy[0, :, -1], percent)
+        loss = LOSS[result.measure]
+        best = result.sweep.best(loss)
+        tuned = spread(result.sweep.final(loss)[best])
+        accuracy = spread(result.runs.val_accuracy[0, :, -1], percent)
         here = f"{result.optimizer} at learning rate {result.lr:.3g}"
         return (
             f"{here}: {result.measure} loss {spread(result.final)} after {STEPS} steps over five "
             f"seeds, validation accuracy {accuracy}. Its best of {len(LRS)} rates is "
-            f"{result.best_lr:.3g}: {tuned}."
+            f"{LRS[best]:.3g}: {tuned}."
         )
-
-
-def one_rate(runs: Runs, lr: float) -> Runs:
-    """Return the part of a sweep at one of its rates."""
-    i = runs.lrs.index(lr)
-    losses = {measure: loss[i : i + 1] for measure, loss in runs.losses.items()}
-    return Runs((lr,), runs.steps, losses, runs.accuracy[i : i + 1])
 
 
 def draw_sweep(above, below, series: int, runs: Runs, measure: str, name: str) -> None:
     """The tuned curve of one optimizer, and its final loss at every rate."""
     look = {"color": COLORS[series], "linestyle": DASHES[series], "linewidth": 1.1}
-    best = runs.best(measure)
-    above.plot(runs.steps, np.median(runs.losses[measure][best], axis=0), **look)
-    finals = np.minimum(np.median(runs.final(measure), axis=1), 1e6)
-    below.plot(runs.lrs, finals, **look, label=name)
-    below.plot(runs.lrs[best], finals[best], "o", color=COLORS[series], markersize=4.5)
+    loss = LOSS[measure]
+    best = runs.best(loss)
+    above.plot(runs.steps, np.median(getattr(runs, loss)[best], axis=0), **look)
+    finals = np.minimum(np.median(runs.final(loss), axis=1), 1e6)
+    below.plot(LRS, finals, **look, label=name)
+    below.plot(LRS[best], finals[best], "o", color=COLORS[series], markersize=4.5)

@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from course.figures import COLORS, Band, panels
-from course.optimizers.paths import NAMES, build, draw_map, path_artists, show_path, surface
+from course.optimizers.ground import draw_map, path_artists, show_path
+from course.optimizers.paths import NAMES, build, surface
 from explorables.scene import is_narrow
 from helpers.surfaces import BOWL, descend, rotated
 

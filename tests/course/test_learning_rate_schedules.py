@@ -46,8 +46,8 @@ def test_all_runs_of_a_seed_are_the_same_until_their_rates_part(monkeypatch):
     monkeypatch.setattr(digits, "STEPS", 120)
     cut = digits.train("SGD", [lambda t: np.where(t < 80, 0.5, 0.05)], (3,))
     flat = digits.train("SGD", [digits.build("constant", 0.5)], (3,))
-    assert (cut.curves[0, 0, :3] == flat.curves[0, 0, :3]).all()
-    assert cut.curves[0, 0, 3] != flat.curves[0, 0, 3]
+    assert (cut.train_loss[0, 0, :3] == flat.train_loss[0, 0, :3]).all()
+    assert cut.train_loss[0, 0, 3] != flat.train_loss[0, 0, 3]
 
 
 def test_a_late_cut_of_the_rate_lowers_the_loss_on_every_fresh_seed():

@@ -1,4 +1,4 @@
-"""What memory does: momentum on a quadratic, and the averages of Adam in their first steps."""
+"""Momentum on a quadratic: the plane of learning rate and momentum."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, GREY, GUIDE, ORANGE, short
+from course.figures import BLUE, GUIDE, ORANGE, legend, log_ticks, ring
 from explorables.scene import Goal, Scene, is_narrow
-from helpers.optimizers import Adam, Momentum, Nesterov
+from helpers.optimizers import Momentum, Nesterov
 from helpers.surfaces import BOWL, descend
 
 METHODS = {"Momentum": Momentum, "Nesterov": Nesterov}
@@ -80,10 +80,10 @@ class MomentumPlane(Scene):
     name = "momentum_plane"
     title = "Learning rate and momentum decide together"
     caption = (
-        "Left (on a phone: above): every point of the plane is one setting. Thin lines join "
+        "{Left}: every point of the plane is one setting. Thin lines join "
         "settings with the same factor per step; those in the grey part diverge. On its thick "
         "lines a direction is critically damped; between two of them it swings. The ring is the "
-        "setting shown. Right (below): x (gentle direction, curvature 0.1) and y (steep, "
+        "setting shown. {Right}: x (gentle direction, curvature 0.1) and y (steep, "
         "curvature 2) over 40 steps, as shares of their start."
     )
     picture = (
@@ -127,9 +127,7 @@ class MomentumPlane(Scene):
             grid = figure.add_gridspec(2, 2, width_ratios=[1.3, 1])
             plane, *curves = (figure.add_subplot(grid[c]) for c in ((slice(2), 0), (0, 1), (1, 1)))
         draw_plane(plane, result.method)
-        (ring,) = plane.plot([], [], "o", color=GREY, markersize=10, fillstyle="none",
-                             markeredgewidth=2.5, clip_on=False, in_layout=False)  # fmt: skip
-        artists = {"ring": ring}
+        artists = {"ring": ring(plane, 10, 2.5, zorder=2, in_layout=False)}
         for axes, direction in zip(curves, CURVATURES, strict=True):
             axes.axhline(0, **GUIDE)
             axes.set(xlim=(0, PLANE_STEPS), ylim=(-1.3, 1.3))
@@ -140,12 +138,11 @@ class MomentumPlane(Scene):
         curves[-1].set_xlabel("step")
         return artists
 
-    def update(self, artists: dict, result: Damping) -> list:
+    def update(self, artists: dict, result: Damping) -> None:
         artists["ring"].set_data([result.lr], [result.momentum])
         for values, direction in zip(result.path.T, CURVATURES, strict=True):
             finite = np.clip(np.nan_to_num(values, nan=100), -100, 100)
             artists[direction].set_data(np.arange(len(finite)), finite)
-        return list(artists.values())
 
     def read(self, result: Damping) -> str:
         where = f"{result.method}, learning rate {result.lr:.3g}, momentum {result.momentum:.3g}"
@@ -192,145 +189,5 @@ def draw_plane(axes, method: str) -> None:
         line.set_label(f"{name} direction")
     axes.set(xscale="log", xlim=LR_RANGE, ylim=MOMENTUM_RANGE)
     axes.set(xlabel="learning rate", ylabel="momentum")
-    axes.set_xticks([0.03, 0.1, 0.3, 1, 3], ["0.03", "0.1", "0.3", "1", "3"])
-    axes.set_xticks([], minor=True)
-    legend = axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left",
-                                ncols=2, title="critically damped:")  # fmt: skip
-    legend._legend_box.align = "left"
-
-
-STEPS = 50
-GRADIENTS = {  # name -> mean and mean square of the gradients
-    "steady": (1.0, 1.0),
-    "noisy": (1.0, 1.25),
-    "sparse": (0.1, 0.1),
-}
-
-
-def gradients(kind: str) -> np.ndarray:
-    """Return 50 gradients: 1, or 1 with noise of std 0.5, or 1 at every tenth step and else 0."""
-    if kind == "noisy":
-        return 1 + 0.5 * np.random.default_rng(1).standard_normal(STEPS)
-    return np.ones(STEPS) if kind == "steady" else (np.arange(STEPS) % 10 == 0).astype(float)
-
-
-@dataclass(frozen=True)
-class Averages:
-    """Adam's averages over 50 steps with lr 1, raw and corrected, and the steps each would give."""
-
-    kind: str
-    m: np.ndarray
-    v: np.ndarray
-    m_hat: np.ndarray
-    v_hat: np.ndarray
-    step: np.ndarray  # taken by Adam, in units of lr
-    raw_step: np.ndarray  # without the correction
-    held: float  # share of the weights that the raw v holds after the first step
-
-
-class BiasCorrection(Scene):
-    """The two moving averages of Adam in their first 50 steps, raw and corrected."""
-
-    name = "bias_correction"
-    title = "Averages that start at zero, and their correction"
-    caption = (
-        "Dashed: the raw moving averages m and v, which start at 0. Solid: corrected, "
-        "m/(1-beta1^t) and v/(1-beta2^t). Dotted: the mean of the gradients and of their squares. "
-        "The last panel shows the size of the step each pair gives, in units of the learning rate."
-    )
-    picture = (
-        "Three panels over 50 steps, each with a dashed raw curve and a solid corrected one: m, v "
-        "and the size of the step."
-    )
-    sizes: ClassVar = {"wide": (7.2, 2.9), "narrow": (3.15, 5.22)}
-    rebuild_on = ("gradient",)
-    goals = (
-        Goal(
-            "Keep beta1 at 0.9 and find the beta2 at which the raw averages, both wrong, take a "
-            "first step of the right size.",
-            lambda values, result: (
-                abs(values["beta1"] - 0.9) < 1e-9
-                and abs(abs(result.raw_step[0] / result.step[0]) - 1) < 0.05
-            ),
-            "At beta2 = 0.99 the two biases cancel at step 1: (1 - 0.9)/sqrt(1 - 0.99) = 1. Look "
-            "at the next steps: they cancel there no longer.",
-        ),
-    )
-
-    def compute(self, *, beta2, beta1=0.9, gradient="noisy") -> Averages:
-        """Run Adam for 50 steps on given gradients.
-
-        Parameters
-        ----------
-        beta1, beta2 : float
-        gradient : str
-            ``"steady"``, ``"noisy"`` or ``"sparse"``.
-        """
-        adam = Adam(lr=1.0, beta1=beta1, beta2=beta2)
-        w, rows = np.zeros(1), []
-        for g in gradients(gradient):
-            before = w[0]
-            adam.step([w], [np.array([g])])
-            rows.append((adam.state[0]["m"][0], adam.state[0]["v"][0], before - w[0]))
-        m, v, step = np.transpose(rows)
-        t = np.arange(1, STEPS + 1)
-        return Averages(
-            kind=gradient,
-            m=m,
-            v=v,
-            m_hat=m / (1 - beta1**t),
-            v_hat=v / (1 - beta2**t),
-            step=step,
-            raw_step=m / (np.sqrt(v) + adam.eps),
-            held=1 - beta2,
-        )
-
-    def init(self, figure, result: Averages) -> dict:
-        columns = 1 if is_narrow(figure) else 3
-        axes = figure.subplots(3 // columns, columns)
-        tops = {"steady": (1.3, 1.3), "noisy": (2.2, 4.2), "sparse": (1.05, 1.05)}[result.kind]
-        artists = {}
-        for panel, name, top, mean in zip(axes, "mv", tops, GRADIENTS[result.kind], strict=False):
-            panel.axhline(mean, **GUIDE | {"linestyle": ":", "linewidth": 1.6})
-            panel.set_ylim(0, top)
-            artists[name] = _pair(panel, BLUE)
-        axes[0].set_title("m: average of g")
-        axes[1].set_title("v: average of g\N{SUPERSCRIPT TWO}")
-        axes[2].set_title("step size / learning rate")
-        axes[2].axhline(1, **GUIDE | {"linestyle": ":", "linewidth": 1.6})
-        axes[2].set(yscale="log", ylim=(0.02, 50))
-        artists["step"] = _pair(axes[2], BLUE)
-        for panel in axes:
-            panel.set_xlim(1, STEPS)
-            panel.set_xticks([1, 10, 20, 30, 40, 50])
-            if panel is axes[-1] or columns == 3:
-                panel.set_xlabel("step")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower left", ncols=2)
-        return artists
-
-    def update(self, artists: dict, result: Averages) -> list:
-        t = np.arange(1, STEPS + 1)
-        shown = {
-            "m": (result.m_hat, result.m),
-            "v": (result.v_hat, result.v),
-            "step": (np.abs(result.step).clip(1e-3), np.abs(result.raw_step).clip(1e-3)),
-        }
-        for name, curves in shown.items():
-            for line, values in zip(artists[name], curves, strict=True):
-                line.set_data(t, values)
-        return [line for pair in artists.values() for line in pair]
-
-    def read(self, result: Averages) -> str:
-        raw = np.abs(result.raw_step)
-        return (
-            f"After the first gradient the raw v holds {short(result.held)} of its square; the "
-            f"correction divides by just that. The first step is {short(result.step[0])} times the "
-            f"learning rate; without the correction it would be {short(raw[0])} times, and the "
-            f"largest, at step {raw.argmax() + 1}, {short(raw.max())} times."
-        )
-
-
-def _pair(axes, color) -> list:
-    (raw,) = axes.plot([], [], "--", color=ORANGE, label="raw")
-    (corrected,) = axes.plot([], [], "-", color=color, label="corrected")
-    return [corrected, raw]
+    log_ticks(axes, [0.03, 0.1, 0.3, 1, 3])
+    legend(axes.figure, axes, title="critically damped:", alignment="left")
