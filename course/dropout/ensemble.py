@@ -87,11 +87,11 @@ class Ensemble(Scene):
     title = "The average of many masks, and one pass without"
     caption = (
         "Networks of 64-50-50-10 units, trained with dropout p on 300 digits with 20 % wrong "
-        "labels, classify 300 validation digits. {Left}: accuracy of the average "
-        "of so many passes, each under its own masks, and of the one deterministic pass with all "
-        "units; medians of five seeds in bands from lowest to highest. {Right}: mean "
-        "difference between the averaged probabilities and the deterministic ones. The upright "
-        "line is the chosen number of masks."
+        "labels, classify 300 validation digits. {Left}: accuracy of the average of so many "
+        "passes, each under its own masks, and of the one deterministic pass with all units; "
+        "medians of five seeds in bands from lowest to highest. {Right}: mean difference between "
+        "the averaged probabilities and the deterministic ones. The upright line is the chosen "
+        "number of masks."
     )
     picture = (
         "A curve that climbs with the number of masks towards a level line, and beside it a "

@@ -15,6 +15,11 @@ from helpers.layers import Dropout
 
 SIZES, HIDDEN = (5, 8, 8, 3), 8
 NAMES = ("inputs", "layer 1", "layer 2", "outputs")
+PLACES = [  # of the units, layer by layer
+    np.column_stack([np.full(n, float(layer)), np.arange(n) - (n - 1) / 2 + (HIDDEN - 1) / 2])
+    for layer, n in enumerate(SIZES)
+]
+ALL_PLACES = np.concatenate(PLACES)
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,7 @@ class Mask(Scene):
         for layer, name in enumerate(NAMES):
             axes.text(layer, -0.8, name, ha="center", va="center", fontsize="medium")
         dot = 60 if is_narrow(figure) else 110
-        axes.scatter(
-            *np.concatenate(PLACES).T, s=dot, facecolors="white", edgecolors=GREY, zorder=2
-        )
+        axes.scatter(*ALL_PLACES.T, s=dot, facecolors="white", edgecolors=GREY, zorder=2)
         lines = axes.add_collection(LineCollection([], colors=BLUE, linewidths=0.8, zorder=1))
         working = axes.scatter([], [], s=dot, color=BLUE, zorder=3)
         silent = axes.scatter([], [], s=0.6 * dot, color=ORANGE, marker="x", linewidths=2, zorder=3)
@@ -90,8 +93,7 @@ class Mask(Scene):
     def update(self, artists: dict, result: Masks) -> None:
         works = [place[mask] for place, mask in zip(PLACES, result.alive, strict=True)]
         artists["working"].set_offsets(np.concatenate(works))
-        every, alive = np.concatenate(PLACES), np.concatenate(result.alive)
-        artists["silent"].set_offsets(every[~alive])
+        artists["silent"].set_offsets(ALL_PLACES[~np.concatenate(result.alive)])
         artists["lines"].set_segments(
             [(a, b) for left, right in pairwise(works) for a in left for b in right]
         )
@@ -121,11 +123,3 @@ def draw(p: float, step: int) -> np.ndarray:
 
 def scale(p: float) -> str:
     return short(1 / (1 - p))
-
-
-def _places(layer: int) -> np.ndarray:
-    heights = np.arange(SIZES[layer]) - (SIZES[layer] - 1) / 2 + (HIDDEN - 1) / 2
-    return np.column_stack([np.full(SIZES[layer], float(layer)), heights])
-
-
-PLACES = [_places(layer) for layer in range(len(SIZES))]

@@ -100,16 +100,17 @@ def train(
         rng=rows.weights, population=len(rows), dtype=dtype,
     )  # fmt: skip
     X_test, y_test = data("X_test")[:, :600], data("y_test")[:, :600]
-    tested = [evaluate(network, X_test, y_test)["accuracy"]] if test else []
+    tested = []
 
-    def measure(step, network, history):
-        if (step + 1) % every == 0:
+    def measure(step=-1, *_):
+        if test and (step + 1) % every == 0:
             tested.append(evaluate(network, X_test, y_test)["accuracy"])
 
+    measure()
     history = fit(
         network, data("X"), data("y"), optimizer(lr=lr), steps, BATCH, rng=rows.batches,
         X_val=data("X_val"), y_val=data("y_val"), eval_every=every,
-        callback=measure if test else None,
+        callback=measure,
     )  # fmt: skip
     further = {"test": np.array(tested).T} if test else {}
     return Courses.of(rows, history, parameters=network.flat.copy(), **further)

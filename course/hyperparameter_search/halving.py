@@ -8,17 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from course.figures import BLUE, GREY, GUIDE, PURPLE, beside, log_ticks
-from course.hyperparameter_search.brackets import (
-    BRACKETS,
-    DRAWS,
-    EVERY,
-    NARROW,
-    STEPS,
-    draw,
-    outcomes,
-    pool,
-    rounds,
-)
+from course.hyperparameter_search import brackets
+from course.hyperparameter_search.brackets import BRACKETS, DRAWS, EVERY, NARROW, STEPS
 from explorables.scene import Goal, Scene
 
 
@@ -71,12 +62,11 @@ class SuccessiveHalving(Scene):
     name = "successive_halving"
     title = "Stop the bad runs early"
     caption = (
-        "{Left}: validation accuracy of the settings of one search; at each "
-        "dotted line the best third goes on, the others end in a dot. Thick: the leader. Dashed: "
-        "the setting that would be best at the end, drawn on even when it was stopped (crossed). "
-        "{Right}: accuracy of the winner on fresh digits in 300 searches, median and middle "
-        "80 %: the four brackets of about 1000 steps each, and all 27 settings trained in full, "
-        "7290 steps."
+        "{Left}: validation accuracy of the settings of one search; at each dotted line the best "
+        "third goes on, the others end in a dot. Thick: the leader. Dashed: the setting that would "
+        "be best at the end, drawn on even when it was stopped (crossed). {Right}: accuracy of the "
+        "winner on fresh digits in 300 searches, median and middle 80 %: the four brackets of "
+        "about 1000 steps each, and all 27 settings trained in full, 7290 steps."
     )
     picture = (
         "A bundle of rising curves on a log axis of steps that thins out at dotted lines; beside "
@@ -108,12 +98,12 @@ class SuccessiveHalving(Scene):
         task : str
             One of ``TASKS``.
         """
-        found, rows = pool(task), draw(0)
+        found, rows = brackets.pool(task), brackets.draw(0)
         n, first = BRACKETS[bracket]
         curves = found.curves[rows[:n]]
         step = int(min(max(round(step / EVERY) * EVERY, EVERY), STEPS))
-        fresh = {name: outcomes(task, name) for name in (*BRACKETS, "all")}
-        cut = rounds(curves, n, first)
+        fresh = {name: brackets.outcomes(task, name) for name in (*BRACKETS, "all")}
+        cut = brackets.rounds(curves, n, first)
         return Halving(task, bracket, step, found.lr[rows[:n]], curves, cut, fresh)
 
     def init(self, figure, result: Halving) -> dict:

@@ -117,11 +117,10 @@ class CoarseToFine(Scene):
     name = "coarse_to_fine"
     title = "Start wide, narrow, repeat"
     caption = (
-        "A 64-20-10 network on 300 digits, 200 steps of SGD. {Left}: the trials "
-        "of one search so far (crosses diverged, the ring is the best), the boxes of the rounds, "
-        "over a map of accuracy on 300 validation digits, median of 3 seeds. {Right}: error "
-        "of the best trial so far, median of 6 searches for each way to search, and their range "
-        "for the one chosen."
+        "A 64-20-10 network on 300 digits, 200 steps of SGD. {Left}: the trials of one search so "
+        "far (crosses diverged, the ring is the best), the boxes of the rounds, over a map of "
+        "accuracy on 300 validation digits, median of 3 seeds. {Right}: error of the best trial so "
+        "far, median of 6 searches for each way to search, and their range for the one chosen."
     )
     picture = (
         "A map of coloured cells with a bright patch, dots scattered over it and rectangles that "
@@ -196,9 +195,8 @@ class CoarseToFine(Scene):
             box.set_visible(seen)
             if seen:
                 ends = result.found.spaces[number]
-                box.set_xy((ends["lr"].low, ends["penalty"].low))
-                box.set_width(ends["lr"].high - ends["lr"].low)
-                box.set_height(ends["penalty"].high - ends["penalty"].low)
+                x, y = ends["lr"], ends["penalty"]
+                box.set_bounds(x.low, y.low, x.high - x.low, y.high - y.low)
         stand(artists["at"], result.n)
         for way, fill in artists["fills"].items():
             fill.set_visible(way == result.way)

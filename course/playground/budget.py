@@ -105,10 +105,10 @@ class BestForBudget(Scene):
     title = "The best recipe for so many steps"
     caption = (
         "The network 64-30-30-30-10 with He's start learns 300 digits by five recipes. Each is "
-        "tuned anew for every number of steps: the best of seven rates on five seeds. "
-        "{Left}: right answers on 600 validation digits, medians of seven other seeds. "
-        "{Right}: the same at the chosen number of steps, in the same colours and marks, "
-        "with lines from lowest to highest seed; the ring is round the highest median."
+        "tuned anew for every number of steps: the best of seven rates on five seeds. {Left}: "
+        "right answers on 600 validation digits, medians of seven other seeds. {Right}: the same "
+        "at the chosen number of steps, in the same colours and marks, with lines from lowest to "
+        "highest seed; the ring is round the highest median."
     )
     picture = (
         "Five rising curves over the number of steps, and beside them a row for each recipe with "

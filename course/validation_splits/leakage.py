@@ -97,11 +97,11 @@ class Leakage(Scene):
     title = "Predicting coin flips"
     caption = (
         "Labels are coin flips, features are noise: nothing can be learned, and 50 % is the truth. "
-        "{Left}: accuracy of a nearest-mean classifier by 5-fold "
-        "cross-validation, against the number of features; those most correlated with the labels "
-        "are kept, chosen on all samples, or on the training part of each fold. {Right}: the "
-        "largest correlation with the labels; dotted: √(2 ln(features) / samples). Medians over 20 "
-        "data sets, bands from lowest to highest; rings: the chosen number."
+        "{Left}: accuracy of a nearest-mean classifier by 5-fold cross-validation, against the "
+        "number of features; those most correlated with the labels are kept, chosen on all "
+        "samples, or on the training part of each fold. {Right}: the largest correlation with the "
+        "labels; dotted: √(2 ln(features) / samples). Medians over 20 data sets, bands from lowest "
+        "to highest; rings: the chosen number."
     )
     picture = (
         "Two bands over the number of features: select first climbs far above 50 %, split first "

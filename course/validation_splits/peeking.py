@@ -112,11 +112,11 @@ class Peeking(Scene):
     name = "peeking"
     title = "The price of peeking"
     caption = (
-        "Configurations are tried on the same selection digits and the best is kept. "
-        "{Left}: its score on these digits and its accuracy on the fresh digits of the "
-        "pool, against the number tried; lines are medians of 400 searches, bands hold 90 % "
-        "of them; the upright line is the number chosen. {Right}: one search, a dot for "
-        "every configuration tried; the ring is the one it keeps, on the dotted line both agree."
+        "Configurations are tried on the same selection digits and the best is kept. {Left}: its "
+        "score on these digits and its accuracy on the fresh digits of the pool, against the "
+        "number tried; lines are medians of 400 searches, bands hold 90 % of them; the upright "
+        "line is the number chosen. {Right}: one search, a dot for every configuration tried; the "
+        "ring is the one it keeps, on the dotted line both agree."
     )
     picture = (
         "Two curves over the number tried that part: the score on the selection digits climbs, "

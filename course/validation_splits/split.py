@@ -94,11 +94,11 @@ class SplitScatter(Scene):
     title = "One split is one draw"
     caption = (
         "A hundred times 200 digits are drawn and a least-squares classifier is judged by them. "
-        "{Left}: each small dot is one draw. The score of one split, the mean "
-        "score of k folds, and the accuracy on the 1597 other digits of the model trained on all "
-        "200, which the scores estimate. The ring is the chosen draw, the bar its 95 % interval. "
-        "{Right}: how far a score misses against the share held out; dashed, the bias alone; "
-        "dotted, the k folds; ring: the chosen share."
+        "{Left}: each small dot is one draw. The score of one split, the mean score of k folds, "
+        "and the accuracy on the 1597 other digits of the model trained on all 200, which the "
+        "scores estimate. The ring is the chosen draw, the bar its 95 % interval. {Right}: how far "
+        "a score misses against the share held out; dashed, the bias alone; dotted, the k folds; "
+        "ring: the chosen share."
     )
     picture = (
         "Three rows of dots: wide for one split, narrower for the folds, narrowest for the truth. "
