@@ -9,6 +9,7 @@ import pytest
 
 from course.dropout import ensemble
 from course.dropout import mask as dropout_mask
+from course.dropout import scaling as dropout_scaling
 from course.dropout import sweep as dropout_sweep
 from course.dropout.scaling import CONVENTIONS, Scaling, sums, terms
 from course.dropout.training import (
@@ -23,6 +24,7 @@ from course.dropout.training import (
     train,
     trained,
 )
+from explorables.painter import Painter
 from helpers.activations import softmax
 from helpers.batches import Batches
 from helpers.data import few_digits
@@ -169,6 +171,14 @@ def test_only_without_scaling_does_the_test_sum_differ_from_training():
     for convention, reached in (("no scaling", True), ("inverted", False)):
         result = Scaling().compute(p=0.8, convention=convention)
         assert goal.reached({}, result) == reached
+
+
+def test_drawing_and_reading_draw_no_mask(monkeypatch):
+    values = {"p": 0.5, "convention": "classic"}
+    result = Scaling().compute(**values)
+    monkeypatch.setattr(dropout_scaling, "sums", None)
+    Painter(Scaling(), "narrow", 50).paint(values, result)
+    assert Scaling().read(result).startswith("Classic, p 0.5")
 
 
 def test_the_curves_over_p_go_through_the_chosen_one():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course.hyperparameter_search import brackets, grid, halving, rounds, training
+from explorables.painter import Painter
 from helpers.search import grid_search, random_search, successive_halving
 from helpers.spaces import log_uniform, uniform
 from helpers.trials import Trial, Trials
@@ -74,6 +75,29 @@ def test_on_the_linear_scale_hardly_a_rate_is_small(quick):
     found = rounds.run(rounds.UNEVEN, 0).column("lr")
     assert np.mean(found < 0.1) <= 2 / 36
     assert np.mean(rounds.run(rounds.WIDE, 0).column("lr") < 0.1) > 0.4
+
+
+# Drawing and reading
+
+
+def refuse(*_, **__):
+    raise AssertionError("only compute may compute")
+
+
+def test_drawing_and_reading_train_nothing(quick, monkeypatch):
+    monkeypatch.setattr(rounds, "searches", rounds.searches.__wrapped__)
+    monkeypatch.setattr(rounds, "landscape", lambda: (np.ones(2), np.ones(3), np.ones((3, 2))))
+    shown = [
+        (rounds, rounds.CoarseToFine(), {"trials": 6, "way": rounds.FINE, "seed": 1}),
+        (grid, grid.RandomAgainstGrid(), {"budget": 9, "case": "1 of 2"}),
+    ]
+    results = [scene.compute(**values) for _, scene, values in shown]
+    taken = {rounds: ("landscape", "searches"), grid: ("draws", "grid_best", "random_best")}
+    for (module, scene, values), result in zip(shown, results, strict=True):
+        for name in taken[module]:
+            monkeypatch.setattr(module, name, refuse)
+        Painter(scene, "narrow", 50).paint(values, result)
+        assert scene.read(result)
 
 
 # Random against grid

@@ -8,6 +8,29 @@ import pytest
 from course.validation_splits import capacity, leakage, peeking, stopping
 from course.validation_splits import split as splits
 from course.validation_splits.ridge import columns, fit_ridge, right, train_and_score
+from explorables.painter import Painter
+
+# Drawing and reading
+
+
+def refuse(*_, **__):
+    raise AssertionError("only compute may compute")
+
+
+def test_drawing_and_reading_fit_nothing(monkeypatch):
+    shown = [
+        (capacity.Capacity(), {"degree": 3, "n": 24}),
+        (splits.SplitScatter(), {"fraction": 0.2, "k": 5, "draw": 1}),
+    ]
+    results = [scene.compute(**values) for scene, values in shown]
+    for name in ("samples", "fit_all_degrees", "errors"):
+        monkeypatch.setattr(capacity, name, refuse)
+    for name in ("fresh", "one_split", "folds"):
+        monkeypatch.setattr(splits, name, refuse)
+    for (scene, values), result in zip(shown, results, strict=True):
+        Painter(scene, "narrow", 50).paint(values, result)
+        assert scene.read(result)
+
 
 # The classifier
 
