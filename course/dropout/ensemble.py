@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from course.dropout.training import SEEDS, STEPS, stacked, train, trained
-from course.figures import GREY, Band, percent, short, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import Band, beside, legend, log_ticks, percent, short, spread, stand, upright
+from explorables.scene import Goal, Scene
 from helpers.activations import softmax
 from helpers.losses import accuracy
 
@@ -87,11 +87,11 @@ class Ensemble(Scene):
     title = "The average of many masks, and one pass without"
     caption = (
         "Networks of 64-50-50-10 units, trained with dropout p on 300 digits with 20 % wrong "
-        "labels, classify 300 validation digits. Left (on a phone: above): accuracy of the average "
-        "of so many passes, each under its own masks, and of the one deterministic pass with all "
-        "units; medians of five seeds in bands from lowest to highest. Right (below): mean "
-        "difference between the averaged probabilities and the deterministic ones. The upright "
-        "line is the chosen number of masks."
+        "labels, classify 300 validation digits. {Left}: accuracy of the average of so many "
+        "passes, each under its own masks, and of the one deterministic pass with all units; "
+        "medians of five seeds in bands from lowest to highest. {Right}: mean difference between "
+        "the averaged probabilities and the deterministic ones. The upright line is the chosen "
+        "number of masks."
     )
     picture = (
         "A curve that climbs with the number of masks towards a level line, and beside it a "
@@ -110,33 +110,28 @@ class Ensemble(Scene):
         return Point(float(p), int(masks), vote(float(p)))
 
     def init(self, figure, result: Point) -> dict:
-        wide = not is_narrow(figure)
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        left, right = beside(figure)
         left.set(ylim=(0, 1), title="validation accuracy")
         right.set(ylim=(3e-3, 0.2), yscale="log", title="distance to the one pass")
         for axes in (left, right):
             axes.set(xscale="log", xlim=(0.9, 56), xlabel="masks averaged")
-            axes.set_xticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
-            axes.set_xticks([], minor=True)
+            log_ticks(axes, [1, 2, 5, 10, 20, 50])
         artists = {
             "averaged": Band(left, 0, "average of masks", linewidth=2.2),
             "exact": Band(left, 1, "one deterministic pass"),
             "gap": Band(right, 0),
-            "now": [axes.axvline(1, color=GREY, linewidth=1.2) for axes in (left, right)],
+            "now": [upright(axes) for axes in (left, right)],
         }
-        figure.legend(
-            *left.get_legend_handles_labels(), loc="outside upper left", ncols=2 if wide else 1
-        )
+        legend(figure, left, narrow=1)
         return artists
 
-    def update(self, artists: dict, result: Point) -> list:
+    def update(self, artists: dict, result: Point) -> None:
         votes, count = result.votes, np.arange(1, MASKS + 1)
-        changed = artists["averaged"].set(count, votes.averaged)
-        changed += artists["exact"].set([0.9, 56], np.tile(votes.deterministic[:, None], 2))
-        changed += artists["gap"].set(count, np.maximum(votes.gap, 1e-5))
+        artists["averaged"].set(count, votes.averaged)
+        artists["exact"].set([0.9, 56], np.tile(votes.deterministic[:, None], 2))
+        artists["gap"].set(count, np.maximum(votes.gap, 1e-5))
         for line in artists["now"]:
-            line.set_xdata([result.masks] * 2)
-        return changed + artists["now"]
+            stand(line, result.masks)
 
     def read(self, result: Point) -> str:
         votes = result.votes

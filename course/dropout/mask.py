@@ -15,6 +15,11 @@ from helpers.layers import Dropout
 
 SIZES, HIDDEN = (5, 8, 8, 3), 8
 NAMES = ("inputs", "layer 1", "layer 2", "outputs")
+PLACES = [  # of the units, layer by layer
+    np.column_stack([np.full(n, float(layer)), np.arange(n) - (n - 1) / 2 + (HIDDEN - 1) / 2])
+    for layer, n in enumerate(SIZES)
+]
+ALL_PLACES = np.concatenate(PLACES)
 
 
 @dataclass(frozen=True)
@@ -75,34 +80,26 @@ class Mask(Scene):
         axes = figure.subplots()
         axes.set_axis_off()
         axes.set(xlim=(-0.25, 3.25), ylim=(-0.85, HIDDEN - 0.3))
-        places = [_places(layer) for layer in range(len(SIZES))]
         for layer, name in enumerate(NAMES):
             axes.text(layer, -0.8, name, ha="center", va="center", fontsize="medium")
         dot = 60 if is_narrow(figure) else 110
-        every = np.concatenate(places)
-        axes.scatter(*every.T, s=dot, facecolors="white", edgecolors=GREY, zorder=2)
+        axes.scatter(*ALL_PLACES.T, s=dot, facecolors="white", edgecolors=GREY, zorder=2)
         lines = axes.add_collection(LineCollection([], colors=BLUE, linewidths=0.8, zorder=1))
         working = axes.scatter([], [], s=dot, color=BLUE, zorder=3)
         silent = axes.scatter([], [], s=0.6 * dot, color=ORANGE, marker="x", linewidths=2, zorder=3)
         title = axes.set_title("", loc="left")
-        return {
-            "places": places, "lines": lines, "working": working, "silent": silent, "title": title
-        }  # fmt: skip
+        return {"lines": lines, "working": working, "silent": silent, "title": title}
 
-    def update(self, artists: dict, result: Masks) -> list:
-        places, alive = artists["places"], result.alive
-        works = [place[mask] for place, mask in zip(places, alive, strict=True)]
+    def update(self, artists: dict, result: Masks) -> None:
+        works = [place[mask] for place, mask in zip(PLACES, result.alive, strict=True)]
         artists["working"].set_offsets(np.concatenate(works))
-        artists["silent"].set_offsets(
-            np.concatenate([place[~mask] for place, mask in zip(places, alive, strict=True)])
-        )
+        artists["silent"].set_offsets(ALL_PLACES[~np.concatenate(result.alive)])
         artists["lines"].set_segments(
             [(a, b) for left, right in pairwise(works) for a in left for b in right]
         )
         artists["title"].set_text(
             f"step {result.step}, p {result.p:.3g}: what stays is times {scale(result.p)}"
         )
-        return [artists[name] for name in ("lines", "working", "silent", "title")]
 
     def read(self, result: Masks) -> str:
         silent = [int(np.count_nonzero(mask == 0)) for mask in result.masks[-1]]
@@ -126,8 +123,3 @@ def draw(p: float, step: int) -> np.ndarray:
 
 def scale(p: float) -> str:
     return short(1 / (1 - p))
-
-
-def _places(layer: int) -> np.ndarray:
-    heights = np.arange(SIZES[layer]) - (SIZES[layer] - 1) / 2 + (HIDDEN - 1) / 2
-    return np.column_stack([np.full(SIZES[layer], float(layer)), heights])

@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from course.dropout.training import PS
-from course.figures import BLUE, GREY, GUIDE, ORANGE, percent, short
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import BLUE, GUIDE, ORANGE, beside, legend, percent, ring, short, stand
+from explorables.scene import Goal, Scene
 
 UNITS, MASKS = 50, 4000
 BINS = np.linspace(0, 3.5, 71)
@@ -32,12 +32,15 @@ class Sums:
     convention : str
     training : ndarray of shape (MASKS,)
         One sum for each mask.
+    shares : ndarray of shape (bins,)
+        Share of the masks in each of ``BINS``.
     test : float
     """
 
     p: float
     convention: str
     training: np.ndarray
+    shares: np.ndarray
     test: float
 
     @property
@@ -63,7 +66,17 @@ def sums(p: float, convention: str) -> Sums:
     """Send 4000 masks through the layer; every p uses the same random numbers."""
     in_training, at_test = (factor(1 - p) for factor in CONVENTIONS[convention])
     training = in_training * ((uniform() >= p) @ terms())
-    return Sums(p, convention, training, at_test * float(terms().sum()))
+    counts, _ = np.histogram(np.clip(training, BINS[0], BINS[-1]), BINS)
+    return Sums(p, convention, training, counts / MASKS, at_test * float(terms().sum()))
+
+
+@dataclass(frozen=True)
+class Point:
+    """The sums at one p, and of every p the mean in training and the sum at test."""
+
+    sums: Sums
+    means: list
+    tests: list
 
 
 class Scaling(Scene):
@@ -73,9 +86,9 @@ class Scaling(Scene):
     title = "The same expectation, or not"
     caption = (
         "Fifty units send their outputs to one unit, whose weighted sum is 1 without dropout. "
-        "Left (on a phone: above): this sum under 4000 masks (at small p the bars leave the "
-        "panel), with the mean in training (dashed) and the sum at test (solid). Right (below): "
-        "both against p; the ring is the chosen p."
+        "{Left}: this sum under 4000 masks (at small p the bars leave the panel), with the mean in "
+        "training (dashed) and the sum at test (solid). {Right}: both against p; the ring is the "
+        "chosen p."
     )
     picture = (
         "A histogram with two upright lines, and beside it two curves over p, which lie on each "
@@ -85,18 +98,19 @@ class Scaling(Scene):
     goals = (
         Goal(
             "Let the sum at test be at least four times what the unit saw in training.",
-            lambda values, result: result.ratio >= 4,
+            lambda values, result: result.sums.ratio >= 4,
             "The factor is 1/(1-p) for one layer. Three such layers at p 0.5 make 8, and no layer "
             "has met such inputs while it learned.",
         ),
     )
 
-    def compute(self, *, p, convention) -> Sums:
-        return sums(float(p), convention)
+    def compute(self, *, p, convention) -> Point:
+        every = [sums(one, convention) for one in PS]
+        means, tests = [one.training.mean() for one in every], [one.test for one in every]
+        return Point(sums(float(p), convention), means, tests)
 
-    def init(self, figure, result: Sums) -> dict:
-        wide = not is_narrow(figure)
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1)
+    def init(self, figure, result: Point) -> dict:
+        left, right = beside(figure)
         left.set(xlim=(BINS[0] - 0.05, BINS[-1]), ylim=(0, 0.32), xlabel="weighted sum")
         left.set_title("share of the masks")
         shares = left.stairs(np.zeros(len(BINS) - 1), BINS, fill=True, color=BLUE, alpha=0.35)
@@ -105,32 +119,31 @@ class Scaling(Scene):
         right.axhline(1, **GUIDE)
         train_look = {"color": BLUE, "linestyle": "--", "linewidth": 2.4}
         test_look = {"color": ORANGE, "linestyle": "-", "linewidth": 1.6}
+        # Beside the layout: it must not depend on where the rings stand
+        rings = ring(right, 11)
+        rings.set_in_layout(False)
         artists = {
             "shares": shares,
             "mean": left.axvline(0, **train_look, label="mean in training"),
             "test": left.axvline(0, **test_look, label="at test"),
             "means": right.plot([], [], **train_look)[0],
             "tests": right.plot([], [], **test_look)[0],
+            "rings": rings,
         }
-        ring = {"color": GREY, "fillstyle": "none", "markeredgewidth": 2, "zorder": 5}
-        # Beside the layout: it must not depend on where the rings stand
-        artists["rings"] = right.plot([], [], "o", markersize=11, clip_on=False, **ring)[0]
-        artists["rings"].set_in_layout(False)
-        figure.legend(handles=[artists["mean"], artists["test"]], loc="outside upper left", ncols=2)
+        legend(figure, [artists["mean"], artists["test"]])
         return artists
 
-    def update(self, artists: dict, result: Sums) -> list:
-        counts, _ = np.histogram(np.clip(result.training, BINS[0], BINS[-1]), BINS)
-        artists["shares"].set_data(np.minimum(counts / MASKS, 0.31))
-        artists["mean"].set_xdata([result.training.mean()] * 2)
-        artists["test"].set_xdata([result.test] * 2)
-        every = [sums(p, result.convention) for p in PS]
-        artists["means"].set_data(PS, [at.training.mean() for at in every])
-        artists["tests"].set_data(PS, [at.test for at in every])
-        artists["rings"].set_data([result.p] * 2, [result.training.mean(), result.test])
-        return list(artists.values())
+    def update(self, artists: dict, result: Point) -> None:
+        mean, test = result.sums.training.mean(), result.sums.test
+        artists["shares"].set_data(np.minimum(result.sums.shares, 0.31))
+        stand(artists["mean"], mean)
+        stand(artists["test"], test)
+        artists["means"].set_data(PS, result.means)
+        artists["tests"].set_data(PS, result.tests)
+        artists["rings"].set_data([result.sums.p] * 2, [mean, test])
 
-    def read(self, result: Sums) -> str:
+    def read(self, result: Point) -> str:
+        result = result.sums
         mean, std = result.training.mean(), result.training.std()
         matches = "the same" if abs(result.ratio - 1) < 0.02 else f"{short(result.ratio)} times it"
         if result.p == 0:

@@ -8,8 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from course.dropout.training import PS, SEEDS, SIZES, STEPS, Courses, train
-from course.figures import GREY, GUIDE, Band, percent, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import GREY, GUIDE, Band, beside, legend, percent, ring, spread
+from explorables.scene import Goal, Scene
 
 SHOWN = ("training", "validation")
 
@@ -26,17 +26,22 @@ class Point:
     @property
     def val(self) -> np.ndarray:
         """Validation accuracy after the last step at the chosen p, shape (seeds,)."""
-        return self.chosen.val[0, :, -1]
+        return self.chosen.val_accuracy[0, :, -1]
 
     @property
     def without(self) -> np.ndarray:
         """The same without dropout."""
-        return self.sweep.val[0, :, -1]
+        return self.sweep.val_accuracy[0, :, -1]
 
     @property
     def best(self) -> float:
         """The p of the axis with the highest median validation accuracy."""
-        return self.sweep.ps[self.sweep.best]
+        return self.sweep.settings[self.sweep.most_right]
+
+    @property
+    def best_val(self) -> np.ndarray:
+        """Its validation accuracy, shape (seeds,)."""
+        return self.sweep.val_accuracy[self.sweep.most_right, :, -1]
 
     @property
     def wins(self) -> int:
@@ -62,8 +67,7 @@ class Sweep(Scene):
     sizes: ClassVar = {"wide": (7.2, 3.3), "narrow": (3.15, 5.0)}
 
     def init(self, figure, result: Point) -> dict:
-        wide = not is_narrow(figure)
-        curves, axis = figure.subplots(1 if wide else 2, 2 if wide else 1, sharey=wide)
+        curves, axis = beside(figure, wide={"sharey": True})
         curves.set(xlabel="step", xlim=(0, STEPS + 4), title="accuracy at the chosen p")
         axis.set(xlabel="dropout p", xlim=(-0.03, 0.93), title=f"accuracy after {STEPS} steps")
         for axes in (curves, axis):
@@ -76,30 +80,25 @@ class Sweep(Scene):
         (artists["without"],) = curves.plot(
             [], [], color=GREY, linewidth=1.1, linestyle=":", label="validation, p 0"
         )
-        mark = {"color": GREY, "fillstyle": "none", "zorder": 5, "clip_on": False}
-        (artists["ring"],) = axis.plot([], [], "o", markersize=12, markeredgewidth=2, **mark)
-        (artists["best"],) = axis.plot(
-            [], [], "D", markersize=7, markeredgewidth=1.6, **mark, label="best p"
-        )
+        artists["ring"] = ring(axis, 12)
+        artists["best"] = ring(axis, 7, 1.6, "D", label="best p")
         for one in (artists["ring"], artists["best"]):
             one.set_in_layout(False)  # panels must not move with them
         handles = [*curves.get_legend_handles_labels()[0], artists["best"]]
-        figure.legend(handles=handles, loc="outside upper left", ncols=4 if wide else 2)
+        legend(figure, handles, wide=4, narrow=2)
         return artists
 
-    def update(self, artists: dict, result: Point) -> list:
-        changed, steps = [], result.sweep.steps
-        for name, part in zip(SHOWN, ("train", "val"), strict=True):
-            changed += artists[name]["curve"].set(steps, getattr(result.chosen, part)[0])
-            changed += artists[name]["axis"].set(PS, getattr(result.sweep, part)[..., -1].T)
-        artists["without"].set_data(steps, np.median(result.sweep.val[0], axis=0))
+    def update(self, artists: dict, result: Point) -> None:
+        steps = result.sweep.steps
+        for name, part in zip(SHOWN, ("train_accuracy", "val_accuracy"), strict=True):
+            artists[name]["curve"].set(steps, getattr(result.chosen, part)[0])
+            artists[name]["axis"].set(PS, getattr(result.sweep, part)[..., -1].T)
+        artists["without"].set_data(steps, np.median(result.sweep.val_accuracy[0], axis=0))
         artists["ring"].set_data([result.p], [np.median(result.val)])
-        best = np.median(result.sweep.val[result.sweep.best, :, -1])
-        artists["best"].set_data([result.best], [best])
-        return [*changed, artists["without"], artists["ring"], artists["best"]]
+        artists["best"].set_data([result.best], [np.median(result.best_val)])
 
     def read(self, result: Point) -> str:
-        train_accuracy = spread(result.chosen.train[0, :, -1], percent)
+        train_accuracy = spread(result.chosen.train_accuracy[0, :, -1], percent)
         text = (
             f"{result.about}, p {result.p:.3g}: training accuracy {train_accuracy}, validation "
             f"{spread(result.val, percent)}"
@@ -116,7 +115,7 @@ def best_in_words(result: Point) -> str:
     """The best p of the axis, and whether its seeds beat those without dropout."""
     if result.best == 0:
         return "No p of the axis has a higher median than p 0."
-    best = result.sweep.val[result.sweep.best, :, -1]
+    best = result.best_val
     wins = np.count_nonzero(best > result.without)
     text = f"The best median is {percent(np.median(best))} at p {result.best:.3g}"
     if best.min() > result.without.max():
@@ -125,10 +124,10 @@ def best_in_words(result: Point) -> str:
 
 
 CAPTION = (
-    "learn by Adam at rate 0.01, batches of 50; the accuracies are measured without dropout. Left "
-    "(on a phone: above): over the steps at the chosen p. Right (below): after the last step for "
-    "every p; ring: the chosen p, diamond: the best by validation. Medians of five seeds, each "
-    "with its own split of the digits, in bands from lowest to highest. Dotted: guessing."
+    "learn by Adam at rate 0.01, batches of 50; the accuracies are measured without dropout. "
+    "{Left}: over the steps at the chosen p. {Right}: after the last step for every p; ring: the "
+    "chosen p, diamond: the best by validation. Medians of five seeds, each with its own split of "
+    "the digits, in bands from lowest to highest. Dotted: guessing."
 )
 
 
@@ -179,7 +178,7 @@ class Width(Sweep):
         Goal(
             "Get at least 95 % training accuracy (median) although p is 0.7 or more.",
             lambda values, result: bool(
-                values["p"] >= 0.7 and np.median(result.chosen.train[0, :, -1]) >= 0.95
+                values["p"] >= 0.7 and np.median(result.chosen.train_accuracy[0, :, -1]) >= 0.95
             ),
             "Only a wide network stands it: of 64 units about 19 are left at p 0.7.",
         ),
@@ -191,7 +190,7 @@ class Width(Sweep):
         return point(f"Two layers of {w} units", p, (64, w, w, 10), noise=0.0)
 
     def read(self, result: Point) -> str:
-        train_accuracy = np.median(result.sweep.train[..., -1], axis=1)
+        train_accuracy = np.median(result.sweep.train_accuracy[..., -1], axis=1)
         fits = int(np.argmin(np.append(train_accuracy, 0) >= 0.95))  # the first that does not
         limit = f"up to p {PS[fits - 1]:.3g}" if fits else "at no p"
         text = super().read(result).split(". ")[0]

@@ -9,6 +9,7 @@ import numpy as np
 
 from helpers.data import few_digits
 from helpers.evaluation import evaluate
+from helpers.experiment import Rows, Runs
 from helpers.network import Network
 from helpers.optimizers import Adam
 from helpers.training import fit
@@ -21,38 +22,28 @@ SIZES = (64, 50, 10)
 
 
 @dataclass(frozen=True)
-class Courses:
-    """Trainings that differ in dropout p, by rows, and in the seed, by columns.
+class Courses(Runs):
+    """Trainings that differ in dropout p; measured without it, on true validation labels.
 
     Attributes
     ----------
-    ps : tuple of float
-    steps : ndarray of shape (n,)
-        Steps done at each evaluation, the first at 0.
-    train, val : ndarray of shape (ps, seeds, n)
-        Accuracies without dropout, on the (noisy) training labels and on true validation labels.
     test : ndarray of shape (ps, seeds, n), or None
+        Accuracy on test digits.
     parameters : ndarray of shape (ps, seeds, n_params)
         After the last step.
     """
 
-    ps: tuple
-    steps: np.ndarray
-    train: np.ndarray
-    val: np.ndarray
-    test: np.ndarray | None
-    parameters: np.ndarray
+    test: np.ndarray | None = None
+    parameters: np.ndarray | None = None
 
     def only(self, p: float) -> Courses:
-        """The row of one p, as courses of their own."""
-        row = slice(self.ps.index(p), self.ps.index(p) + 1)
-        test = None if self.test is None else self.test[row]
-        return Courses((p,), self.steps, self.train[row], self.val[row], test, self.parameters[row])
+        """The runs of one p."""
+        return self[self.settings.index(p)]
 
     @property
-    def best(self) -> int:
+    def most_right(self) -> int:
         """Index of the p with the highest median validation accuracy after the last step."""
-        return int(np.argmax(np.median(self.val[..., -1], axis=1)))
+        return int(np.argmax(np.median(self.val_accuracy[..., -1], axis=1)))
 
 
 @cache
@@ -99,52 +90,42 @@ def train(
     test : bool
         Whether to measure the accuracy on test digits too.
     """
-    pairs = [(p, seed) for p in ps for seed in seeds]
+    rows = Rows(ps, seeds)
 
     def data(part):  # of every row
         return np.concatenate([stacked(part, noise, n, seeds)] * len(ps))
 
     network = Network(
-        sizes, "relu", "he_normal", dropout=np.array([p for p, _ in pairs]),
-        rng=_generators(pairs, 0), population=len(pairs), dtype=dtype,
+        sizes, "relu", "he_normal", dropout=rows.values,
+        rng=rows.weights, population=len(rows), dtype=dtype,
     )  # fmt: skip
     X_test, y_test = data("X_test")[:, :600], data("y_test")[:, :600]
-    tested = [evaluate(network, X_test, y_test)["accuracy"]] if test else []
+    tested = []
 
-    def measure(step, network, history):
-        if (step + 1) % every == 0:
+    def measure(step=-1, *_):
+        if test and (step + 1) % every == 0:
             tested.append(evaluate(network, X_test, y_test)["accuracy"])
 
+    measure()
     history = fit(
-        network, data("X"), data("y"), optimizer(lr=lr), steps, BATCH, rng=_generators(pairs, 1),
+        network, data("X"), data("y"), optimizer(lr=lr), steps, BATCH, rng=rows.batches,
         X_val=data("X_val"), y_val=data("y_val"), eval_every=every,
-        callback=measure if test else None,
+        callback=measure,
     )  # fmt: skip
-    shape = (len(ps), len(seeds), -1)
-    return Courses(
-        ps,
-        history.eval_steps,
-        history.train_accuracy.reshape(shape),
-        history.val_accuracy.reshape(shape),
-        np.array(tested).T.reshape(shape) if test else None,
-        network.flat.reshape(shape).copy(),
-    )
+    further = {"test": np.array(tested).T} if test else {}
+    return Courses.of(rows, history, parameters=network.flat.copy(), **further)
 
 
-def _generators(pairs, part):
-    return [np.random.default_rng([seed, part]) for _, seed in pairs]
-
-
-def trained(sizes: tuple, courses: Courses, seeds: tuple = SEEDS) -> Network:
+def trained(sizes: tuple, courses: Courses) -> Network:
     """Return the networks of one p as they were after the last step, a row for each seed.
 
     Their masks come from new generators, the same at every call.
     """
-    (p,), (parameters,) = courses.ps, courses.parameters
+    (p,), (parameters,) = courses.settings, courses.parameters
     network = Network(
-        sizes, "relu", "zeros", dropout=np.full(len(seeds), p),
-        rng=[np.random.default_rng([seed, 2]) for seed in seeds],
-        population=len(seeds), dtype=parameters.dtype,
+        sizes, "relu", "zeros", dropout=np.full(len(courses.seeds), p),
+        rng=[np.random.default_rng([seed, 2]) for seed in courses.seeds],
+        population=len(courses.seeds), dtype=parameters.dtype,
     )  # fmt: skip
     network.flat[...] = parameters
     return network
@@ -159,11 +140,11 @@ def tuned(p: float, noise: float) -> tuple[float, Courses]:
     """
     exact = {"noise": noise, "dtype": np.float64}
     tries = [train(ps=(p,), lr=lr, every=STEPS, **exact) for lr in LRS]
-    lr = LRS[int(np.argmax([np.median(courses.val[..., -1]) for courses in tries]))]
+    lr = LRS[int(np.argmax([np.median(runs.val_accuracy[..., -1]) for runs in tries]))]
     return lr, train(ps=(p,), lr=lr, seeds=FRESH_SEEDS, test=True, **exact)
 
 
 def stopped_early(courses: Courses) -> np.ndarray:
     """Test accuracy of each seed at the evaluation where its validation accuracy was best."""
-    at = np.argmax(courses.val, axis=-1)[..., None]
+    at = np.argmax(courses.val_accuracy, axis=-1)[..., None]
     return np.take_along_axis(courses.test, at, axis=-1)[..., 0]

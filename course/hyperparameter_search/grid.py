@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, GREY, GUIDE, ORANGE, Band
+from course.figures import BLUE, GUIDE, ORANGE, Band, log_ticks, stand, upright
 from explorables.scene import Goal, Scene, is_narrow
 
 CASES = {  # how many of how many hyperparameters matter
@@ -79,6 +79,18 @@ def grid_best(case: str, budget: int) -> np.ndarray:
     return quality((cell + 0.5) / counts - peaks)
 
 
+@lru_cache(maxsize=16)
+def courses(case: str) -> dict[str, np.ndarray]:
+    """For both searches the middle 80 % of the peaks at each of ``BUDGETS``, shape (3, budgets)."""
+    grid = np.array([grid_best(case, budget) for budget in BUDGETS])
+    random = random_best(case)[:, np.array(BUDGETS) - 1].T
+    parts = (10, 50, 90)
+    return {
+        "grid": np.percentile(grid, parts, axis=1),
+        "random": np.percentile(random, parts, axis=1),
+    }
+
+
 @dataclass(frozen=True)
 class Duel:
     """One budget, on one case and one drawn peak."""
@@ -86,9 +98,12 @@ class Duel:
     case: str
     budget: int
     draw: int
+    peak: np.ndarray
     axes: list  # the grid's values on each axis
+    trials: np.ndarray  # the random ones
     grid: np.ndarray  # quality of the best, shape (DRAWS,)
     random: np.ndarray
+    courses: dict
 
     @property
     def random_wins(self) -> float:
@@ -137,9 +152,11 @@ class RandomAgainstGrid(Scene):
             Which peak and which random trials are shown.
         """
         budget, draw = int(budget), int(draw)
+        peaks, trials, _ = draws()
         axes = [middles(n) for n in grid_counts(case, budget)[draw - 1]]
-        random = random_best(case)[:, budget - 1]
-        return Duel(case, budget, draw, axes, grid_best(case, budget), random)
+        shown = peaks[draw - 1], axes, trials[draw - 1, :budget]
+        best = grid_best(case, budget), random_best(case)[:, budget - 1]
+        return Duel(case, budget, draw, *shown, *best, courses(case))
 
     def init(self, figure, result: Duel) -> dict:
         if is_narrow(figure):
@@ -162,49 +179,41 @@ class RandomAgainstGrid(Scene):
             (artists[name],) = axes.plot([], [], marker, color=color, markersize=4)
             (artists[f"{name} ticks"],) = axes.plot([], [], "|", color=color, markersize=9)
         grid.set_ylabel("second")
-        grid_band = Band(curve, label="grid", color=BLUE, linestyle="-")
-        random_band = Band(curve, label="random", color=ORANGE, linestyle="--")
-        sizes = np.array(BUDGETS)
-        parts = (10, 50, 90)
-        found = np.array([grid_best(result.case, b) for b in BUDGETS])
-        grid_band.set(sizes, np.percentile(found, parts, axis=1))
-        found = random_best(result.case)[:, sizes - 1]
-        random_band.set(sizes, np.percentile(found, parts, axis=0))
-        artists["at"] = curve.axvline(1, color=GREY, linewidth=1.2)
+        for i, (name, course) in enumerate(result.courses.items()):
+            Band(curve, i, name).set(BUDGETS, course)
+        artists["at"] = upright(curve)
         curve.axhline(1, **GUIDE)
         curve.set(xscale="log", xlim=(1.8, 290), ylim=(0, 1.05), xlabel="trials")
-        curve.set_xticks([2, 10, 100], ["2", "10", "100"])
-        curve.minorticks_off()
-        curve.set_title(f"best quality, {result.case} matter{'s' * (result.case[0] == '1')}")
+        log_ticks(curve, [2, 10, 100])
+        curve.set_title(f"best quality, {in_words(result.case)}")
         curve.legend(loc="lower right")
         return artists
 
-    def update(self, artists: dict, result: Duel) -> list:
+    def update(self, artists: dict, result: Duel) -> None:
         matter, _ = CASES[result.case]
-        peaks, trials, _ = draws()
-        x = (np.arange(40) + 0.5) / 40  # few shades are encoded fast
-        peak = peaks[result.draw - 1]
+        x, peak = middles(40), result.peak  # few shades are encoded fast
         shade = np.exp(-((x - peak[0]) ** 2) / (2 * WIDTH**2))
         side = np.exp(-((x - peak[1]) ** 2) / (2 * WIDTH**2)) if matter > 1 else np.ones(40)
         mesh = np.meshgrid(*result.axes[:2])
-        at = {"grid": [m.ravel() for m in mesh]}
-        at["random"] = list(trials[result.draw - 1, : result.budget, :2].T)
+        at = {"grid": [m.ravel() for m in mesh], "random": result.trials[:, :2].T}
         for name, (first, second) in at.items():
             artists[f"{name} peak"].set_data(np.round(5 * np.outer(side, shade)) / 5)
             artists[name].set_data(first, second)
             values = np.unique(first)
             artists[f"{name} ticks"].set_data(values, np.full(len(values), -0.07))
-        artists["at"].set_xdata([result.budget] * 2)
-        return [artists[name] for name in artists]
+        stand(artists["at"], result.budget)
 
     def read(self, result: Duel) -> str:
         used = int(np.prod([len(axis) for axis in result.axes]))
         values, i = len(result.axes[0]), result.draw - 1
-        matter = f"{result.case} matter{'s' * (result.case[0] == '1')}"
         return (
-            f"{matter}, {result.budget} trials: the grid (it uses {used}) tries "
+            f"{in_words(result.case)}, {result.budget} trials: the grid (it uses {used}) tries "
             f"{values} value{'s' * (values > 1)} of the first, random search {result.budget}; on "
             f"peak {result.draw} they reach {result.grid[i]:.3f} and {result.random[i]:.3f}. Over "
             f"{DRAWS} peaks: median {np.median(result.grid):.3f} against "
             f"{np.median(result.random):.3f}, and random wins on {100 * result.random_wins:.0f} %."
         )
+
+
+def in_words(case: str) -> str:
+    return f"{case} matter{'s' * (case[0] == '1')}"

@@ -3,103 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, GREY, GUIDE, PURPLE
-from course.hyperparameter_search.training import fresh_accuracy, train
-from explorables.scene import Goal, Scene, is_narrow
-
-STEPS, EVERY, FACTOR, POOL, MOST, DRAWS = 270, 10, 3, 108, 27, 300
-FAILED = 0.0  # a run that diverged ranks last
-BRACKETS = {  # settings in the first round, steps of the first round
-    "27 x 10": (27, 10),
-    "12 x 30": (12, 30),
-    "6 x 90": (6, 90),
-    "4 x 270": (4, 270),
-}
-TASKS = {  # ends of the learning rate, share of wrong labels
-    "wide box, right labels": ((1e-3, 10.0), 0.0),
-    "narrow box, 40 % wrong labels": ((0.03, 1.0), 0.4),
-}
-WIDE, NARROW = TASKS
-
-
-@dataclass(frozen=True)
-class Pool:
-    """108 settings trained to the end; since the rate is constant, a short run is a beginning.
-
-    Attributes
-    ----------
-    lr, penalty : (POOL,)
-    curves : (POOL, 28), validation accuracy every 10 steps
-    fresh : (POOL,), accuracy at the end on digits that took no part
-    """
-
-    lr: np.ndarray
-    penalty: np.ndarray
-    curves: np.ndarray
-    fresh: np.ndarray
-
-
-@lru_cache(maxsize=4)
-def pool(task: str) -> Pool:
-    """Draw and train the settings of a task, rate and penalty log-uniformly."""
-    (low, high), noise = TASKS[task]
-    rng = np.random.default_rng(5)
-    lr = np.exp(rng.uniform(np.log(low), np.log(high), POOL))
-    penalty = 10 ** rng.uniform(-6, 0, POOL)
-    curves, fresh = [], []
-    for start in range(0, POOL, MOST):
-        rows = slice(start, start + MOST)
-        network, history = train(
-            lr[rows], penalty[rows], range(start, start + MOST),
-            steps=STEPS, label_noise=noise, eval_every=EVERY,
-        )  # fmt: skip
-        curves.append(np.nan_to_num(history.val_accuracy, nan=FAILED))
-        alive = np.isfinite(history.val_accuracy[:, -1])
-        fresh.append(np.where(alive, fresh_accuracy(network, noise), FAILED))
-    return Pool(lr, penalty, np.concatenate(curves), np.concatenate(fresh))
-
-
-def draw(number: int) -> np.ndarray:
-    """The 27 settings of one search; a bracket takes the first of them."""
-    return np.random.default_rng(number).permutation(POOL)[:MOST]
-
-
-def rounds(curves: np.ndarray, n: int, steps: int) -> list[tuple[int, np.ndarray]]:
-    """Return for each round how long it trains and which rows of ``curves`` take part.
-
-    Of equal rows the first goes on.
-    """
-    alive, found = np.arange(n), []
-    while len(alive) and steps <= STEPS:
-        found.append((steps, alive))
-        order = np.argsort(-curves[alive, steps // EVERY], kind="stable")
-        alive, steps = alive[order[: len(alive) // FACTOR]], steps * FACTOR
-    return found
-
-
-def winner(curves: np.ndarray, n: int, steps: int) -> int:
-    """Return the row that is best in the last round."""
-    last, alive = rounds(curves, n, steps)[-1]
-    return int(alive[np.argmax(curves[alive, last // EVERY])])
-
-
-@lru_cache(maxsize=16)
-def outcomes(task: str, bracket: str) -> tuple[np.ndarray, np.ndarray]:
-    """Fresh accuracy of the winner, and whether it is the best of the search's 27 at the end."""
-    n, steps = BRACKETS.get(bracket, (MOST, STEPS))
-    all_of_them, won = pool(task), []
-    for number in range(DRAWS):
-        rows = draw(number)
-        curves = all_of_them.curves[rows]
-        row = winner(curves, n, steps)
-        won.append((all_of_them.fresh[rows[row]], curves[row, -1] == curves[:, -1].max()))
-    fresh, best = np.array(won).T
-    return fresh, best
+from course.figures import BLUE, GREY, GUIDE, PURPLE, beside, log_ticks
+from course.hyperparameter_search import brackets
+from course.hyperparameter_search.brackets import BRACKETS, DRAWS, EVERY, NARROW, STEPS
+from explorables.scene import Goal, Scene
 
 
 @dataclass(frozen=True)
@@ -151,12 +62,11 @@ class SuccessiveHalving(Scene):
     name = "successive_halving"
     title = "Stop the bad runs early"
     caption = (
-        "Left (on a phone: above): validation accuracy of the settings of one search; at each "
-        "dotted line the best third goes on, the others end in a dot. Thick: the leader. Dashed: "
-        "the setting that would be best at the end, drawn on even when it was stopped (crossed). "
-        "Right (below): accuracy of the winner on fresh digits in 300 searches, median and middle "
-        "80 %: the four brackets of about 1000 steps each, and all 27 settings trained in full, "
-        "7290 steps."
+        "{Left}: validation accuracy of the settings of one search; at each dotted line the best "
+        "third goes on, the others end in a dot. Thick: the leader. Dashed: the setting that would "
+        "be best at the end, drawn on even when it was stopped (crossed). {Right}: accuracy of the "
+        "winner on fresh digits in 300 searches, median and middle 80 %: the four brackets of "
+        "about 1000 steps each, and all 27 settings trained in full, 7290 steps."
     )
     picture = (
         "A bundle of rising curves on a log axis of steps that thins out at dotted lines; beside "
@@ -188,22 +98,23 @@ class SuccessiveHalving(Scene):
         task : str
             One of ``TASKS``.
         """
-        found, rows = pool(task), draw(0)
+        found, rows = brackets.pool(task), brackets.draw(0)
         n, first = BRACKETS[bracket]
         curves = found.curves[rows[:n]]
         step = int(min(max(round(step / EVERY) * EVERY, EVERY), STEPS))
-        fresh = {name: outcomes(task, name)[0] for name in (*BRACKETS, "all")}
-        cut = rounds(curves, n, first)
+        fresh = {name: brackets.outcomes(task, name) for name in (*BRACKETS, "all")}
+        cut = brackets.rounds(curves, n, first)
         return Halving(task, bracket, step, found.lr[rows[:n]], curves, cut, fresh)
 
     def init(self, figure, result: Halving) -> dict:
-        wide = not is_narrow(figure)
-        ratios = {"width_ratios": [1.5, 1]} if wide else {"height_ratios": [1.5, 1]}
-        curves, bars = figure.subplots(*((1, 2) if wide else (2, 1)), **ratios)
+        ratios = [1.5, 1]
+        curves, bars = beside(
+            figure, wide={"width_ratios": ratios}, narrow={"height_ratios": ratios}
+        )
         for steps, _ in result.rounds[:-1]:
             curves.axvline(steps, **GUIDE)
-        artists = {"runs": [curves.plot([], [], "-", color=GREY, linewidth=0.8, alpha=0.6)[0]
-                            for _ in result.lr]}  # fmt: skip
+        thin = {"color": GREY, "linewidth": 0.8, "alpha": 0.6}
+        artists = {"runs": [curves.plot([], [], "-", **thin)[0] for _ in result.lr]}
         (artists["ends"],) = curves.plot([], [], "o", color=GREY, markersize=3.5, alpha=0.8)
         (artists["lead"],) = curves.plot([], [], "-", color=BLUE, linewidth=2.6, label="leader")
         (artists["best"],) = curves.plot(
@@ -213,14 +124,13 @@ class SuccessiveHalving(Scene):
             [], [], "x", color=PURPLE, markersize=9, markeredgewidth=2.5, zorder=5
         )
         curves.set(xscale="log", xlim=(9, 300), ylim=(0, 100), xlabel="steps")
-        curves.set_xticks([10, 30, 90, 270], ["10", "30", "90", "270"])
-        curves.minorticks_off()
+        log_ticks(curves, [10, 30, 90, 270])
         curves.set_title("validation accuracy (%)")
         curves.legend(loc="upper left", borderpad=0.2)
         draw_bars(bars, result)
         return artists
 
-    def update(self, artists: dict, result: Halving) -> list:
+    def update(self, artists: dict, result: Halving) -> None:
         steps, stops = np.arange(0, STEPS + 1, EVERY), result.stops
         ends = np.minimum(stops, result.step) // EVERY + 1
         for line, run, end in zip(artists["runs"], result.curves, ends, strict=True):
@@ -235,8 +145,6 @@ class SuccessiveHalving(Scene):
         killed = [stops[best]] if stops[best] < result.step else []
         place = [100 * result.curves[best, step // EVERY] for step in killed]
         artists["killed"].set_data(killed, place)
-        points = (artists[name] for name in ("ends", "lead", "best", "killed"))
-        return [*artists["runs"], *points]
 
     def read(self, result: Halving) -> str:
         lead, best, stops = leader(result), result.best_at_the_end, result.stops

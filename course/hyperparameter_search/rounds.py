@@ -10,9 +10,22 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from course.figures import BLUE, GREEN, GREY, ORANGE, Band, short, spread
+from course.figures import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    Band,
+    beside,
+    legend,
+    log_ticks,
+    short,
+    spread,
+    stand,
+    upright,
+)
 from course.hyperparameter_search.training import scores, train
-from explorables.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene
+from helpers.experiment import Rows
 from helpers.search import coarse_to_fine, random_search
 from helpers.spaces import log_uniform, uniform
 from helpers.trials import Trials
@@ -60,13 +73,10 @@ def landscape() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rates, strengths = (
         np.geomspace(*ENDS[name], n) for name, n in (("lr", MAP_RATES), ("penalty", MAP_STRENGTHS))
     )
-    rows = [
-        train(np.tile(rates, MAP_SEEDS), [strength] * MAP_RATES * MAP_SEEDS, seeds)[1]
-        for seeds in [np.repeat(range(MAP_SEEDS), MAP_RATES)]
-        for strength in strengths
-    ]
-    found = np.nan_to_num([row.val_accuracy[:, -1] for row in rows], nan=FAILED)
-    return rates, strengths, np.median(found.reshape(len(rows), MAP_SEEDS, MAP_RATES), axis=1)
+    rows = Rows(rates, range(MAP_SEEDS))
+    found = [train(rows.values, [s] * len(rows), rows.seed_of_each)[1] for s in strengths]
+    found = [rows.fold(np.nan_to_num(row.val_accuracy[:, -1], nan=FAILED)) for row in found]
+    return rates, strengths, np.median(found, axis=-1)
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,7 @@ class Searched:
     n: int
     found: Trials
     course: dict  # way -> best so far, shape (SEEDS, TRIALS)
+    map: tuple  # rates, strengths, accuracy
 
     @property
     def round(self) -> int:
@@ -106,11 +117,10 @@ class CoarseToFine(Scene):
     name = "coarse_to_fine"
     title = "Start wide, narrow, repeat"
     caption = (
-        "A 64-20-10 network on 300 digits, 200 steps of SGD. Left (on a phone: above): the trials "
-        "of one search so far (crosses diverged, the ring is the best), the boxes of the rounds, "
-        "over a map of accuracy on 300 validation digits, median of 3 seeds. Right (below): error "
-        "of the best trial so far, median of 6 searches for each way to search, and their range "
-        "for the one chosen."
+        "A 64-20-10 network on 300 digits, 200 steps of SGD. {Left}: the trials of one search so "
+        "far (crosses diverged, the ring is the best), the boxes of the rounds, over a map of "
+        "accuracy on 300 validation digits, median of 3 seeds. {Right}: error of the best trial so "
+        "far, median of 6 searches for each way to search, and their range for the one chosen."
     )
     picture = (
         "A map of coloured cells with a bright patch, dots scattered over it and rectangles that "
@@ -140,14 +150,15 @@ class CoarseToFine(Scene):
             Which of the searches.
         """
         course = {w: np.array([best_so_far(found) for found in searches(w)]) for w in WAYS}
-        return Searched(way, int(seed), int(trials), searches(way)[int(seed) - 1], course)
+        found = searches(way)[int(seed) - 1]
+        return Searched(way, int(seed), int(trials), found, course, landscape())
 
     def init(self, figure, result: Searched) -> dict:
-        wide = not is_narrow(figure)
-        ratios = {"width_ratios": [1.2, 1]} if wide else {"height_ratios": [1.25, 1]}
-        cells, curves = figure.subplots(*((1, 2) if wide else (2, 1)), **ratios)
-        draw_map(figure, cells)
-        artists = {"boxes": [], "bands": []}
+        cells, curves = beside(
+            figure, wide={"width_ratios": [1.2, 1]}, narrow={"height_ratios": [1.25, 1]}
+        )
+        draw_map(figure, cells, *result.map)
+        artists = {"boxes": [], "fills": {}}
         for dashes in ("-", "--", "-"):
             box = Rectangle((1, 1), 1, 1, fill=False, edgecolor="white", linewidth=1.8)
             box.set(linestyle=dashes, path_effects=EDGE, in_layout=False)
@@ -160,20 +171,18 @@ class CoarseToFine(Scene):
         artists["ring"].set(fillstyle="none", markeredgewidth=2, path_effects=EDGE)
         for way, (color, dashes) in LOOKS.items():
             style = {"color": color, "linestyle": dashes, "drawstyle": "steps-post"}
-            artists["bands"].append(Band(curves, label=way, **style))
-            runs = 100 - 100 * result.course[way]
-            artists["bands"][-1].set(np.arange(1, TRIALS + 1), runs)
-        artists["at"] = curves.axvline(1, color=GREY, linewidth=1.2)
+            band = Band(curves, label=way, **style)
+            band.set(np.arange(1, TRIALS + 1), 100 - 100 * result.course[way])
+            artists["fills"][way] = band.fill
+        artists["at"] = upright(curves)
         curves.set(xlim=(0, TRIALS + 1), yscale="log", ylim=(5, 110), xlabel="trials")
-        curves.set_yticks([5, 10, 20, 50, 100], ["5", "10", "20", "50", "100"])
+        log_ticks(curves, [5, 10, 20, 50, 100], axis="y")
         curves.set_xticks(range(0, TRIALS + 1, PER_ROUND))
-        curves.minorticks_off()
         curves.set_title("error of the best so far (%)")
-        handles = [band.line for band in artists["bands"]]
-        figure.legend(handles=handles, loc="outside upper left", ncols=3 if wide else 1)
+        legend(figure, curves, wide=3, narrow=1)
         return artists
 
-    def update(self, artists: dict, result: Searched) -> list:
+    def update(self, artists: dict, result: Searched) -> None:
         shown = result.found.trials[: result.n]
         failed = [trial for trial in shown if not np.isfinite(trial.score)]
         kept = [trial for trial in shown if np.isfinite(trial.score)]
@@ -186,15 +195,11 @@ class CoarseToFine(Scene):
             box.set_visible(seen)
             if seen:
                 ends = result.found.spaces[number]
-                box.set_xy((ends["lr"].low, ends["penalty"].low))
-                box.set_width(ends["lr"].high - ends["lr"].low)
-                box.set_height(ends["penalty"].high - ends["penalty"].low)
-        artists["at"].set_xdata([result.n] * 2)
-        fills = [band.fill for band in artists["bands"]]
-        for way, fill in zip(WAYS, fills, strict=True):
+                x, y = ends["lr"], ends["penalty"]
+                box.set_bounds(x.low, y.low, x.high - x.low, y.high - y.low)
+        stand(artists["at"], result.n)
+        for way, fill in artists["fills"].items():
             fill.set_visible(way == result.way)
-        points = (artists[name] for name in ("dots", "crosses", "ring", "at"))
-        return [*artists["boxes"], *fills, *points]
 
     def read(self, result: Searched) -> str:
         best, where = result.best, ""
@@ -214,9 +219,8 @@ class CoarseToFine(Scene):
         )
 
 
-def draw_map(figure, axes) -> None:
+def draw_map(figure, axes, rates, strengths, accuracy) -> None:
     """The accuracy over learning rate and penalty, both on a log scale."""
-    rates, strengths, accuracy = landscape()
     image = axes.pcolormesh(rates, strengths, 100 * accuracy, cmap="cividis", vmin=0, vmax=95,
                             shading="nearest", rasterized=True)  # fmt: skip
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="penalty")

@@ -8,6 +8,7 @@ import numpy as np
 
 from helpers.data import Split, few_digits
 from helpers.evaluation import evaluate
+from helpers.experiment import PART_FIRST, Rows
 from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.penalties import L2
@@ -32,25 +33,12 @@ def train(lr, penalty, seeds, *, steps=STEPS, label_noise=0.0, eval_every=None):
         Of a population with a row for each setting.
     """
     part = data(label_noise)
-    network = Network(
-        SIZES,
-        rng=[np.random.default_rng([1, seed]) for seed in seeds],
-        dtype=np.float64,
-        population=len(seeds),
-    )
+    rows = Rows(["as given"], seeds, PART_FIRST)
+    network = Network(SIZES, rng=rows.weights, dtype=np.float64, population=len(rows))
     history = fit(
-        network,
-        part.X,
-        part.y,
-        SGD(lr=np.asarray(lr)),
-        steps,
-        BATCH,
-        X_val=part.X_val,
-        y_val=part.y_val,
-        penalty=L2(np.asarray(penalty)),
-        rng=[np.random.default_rng([2, seed]) for seed in seeds],
-        eval_every=eval_every,
-    )
+        network, part.X, part.y, SGD(lr=np.asarray(lr)), steps, BATCH, X_val=part.X_val,
+        y_val=part.y_val, penalty=L2(np.asarray(penalty)), rng=rows.batches, eval_every=eval_every,
+    )  # fmt: skip
     if history.interrupted:
         raise KeyboardInterrupt  # fit returns half a run; a search must not take it for a trial
     return network, history

@@ -8,7 +8,19 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import COLORS, DASHES, GREY, GUIDE, percent, short, spread
+from course.figures import (
+    COLORS,
+    DASHES,
+    GUIDE,
+    beside,
+    log_ticks,
+    percent,
+    ring,
+    short,
+    spread,
+    stand,
+    upright,
+)
 from course.playground.recipes import (
     DROPOUT,
     FRESH_SEEDS,
@@ -18,7 +30,7 @@ from course.playground.recipes import (
     Recipe,
     train,
 )
-from explorables.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene
 
 STOPS = (10, 20, 30, 40, 50, 60, 70, 80, 100, 120, 140, 170, 200)
 NOISES = (0.0, 0.2, 0.4)
@@ -93,10 +105,10 @@ class BestForBudget(Scene):
     title = "The best recipe for so many steps"
     caption = (
         "The network 64-30-30-30-10 with He's start learns 300 digits by five recipes. Each is "
-        "tuned anew for every number of steps: the best of seven rates on five seeds. Left (on a "
-        "phone: above): right answers on 600 validation digits, medians of seven other seeds. "
-        "Right (below): the same at the chosen number of steps, in the same colours and marks, "
-        "with lines from lowest to highest seed; the ring is round the highest median."
+        "tuned anew for every number of steps: the best of seven rates on five seeds. {Left}: "
+        "right answers on 600 validation digits, medians of seven other seeds. {Right}: the same "
+        "at the chosen number of steps, in the same colours and marks, with lines from lowest to "
+        "highest seed; the ring is round the highest median."
     )
     picture = (
         "Five rising curves over the number of steps, and beside them a row for each recipe with "
@@ -118,38 +130,31 @@ class BestForBudget(Scene):
         return Budget(int(noise) / 100, at, table(int(noise) / 100))
 
     def init(self, figure, result: Budget) -> dict:
-        wide = not is_narrow(figure)
-        curves, here = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        curves, here = beside(figure)
         curves.set(xscale="log", xlim=(9, 225), ylim=(0, 100), xlabel="steps")
-        curves.set_xticks([10, 20, 50, 100, 200], ["10", "20", "50", "100", "200"])
-        curves.minorticks_off()
+        log_ticks(curves, [10, 20, 50, 100, 200])
         curves.set_title("validation accuracy (%)")
         here.set(xlim=(0, 100), ylim=(4.6, -0.6), xlabel="validation accuracy (%)")
         here.set_yticks(range(5), list(ENTRANTS))
-        artists = {"now": curves.axvline(10, **{**GUIDE, "linewidth": 1.6})}
-        for i, name in enumerate(ENTRANTS):
-            style = {"color": COLORS[i], "marker": MARKERS[i]}
-            (artists[f"curve {i}"],) = curves.plot(
-                [], [], linestyle=DASHES[i], markersize=4, label=name, **style
-            )
-            (artists[f"range {i}"],) = here.plot([], [], "-", color=COLORS[i], linewidth=2.5)
-            (artists[f"mark {i}"],) = here.plot([], [], linestyle="none", markersize=7, **style)
-        (artists["best"],) = here.plot(
-            [], [], "o", color=GREY, fillstyle="none", markersize=14, markeredgewidth=1.6
-        )
+        now = upright(curves, 10, **{**GUIDE, "linewidth": 1.6})
+        artists = {"now": now, "curves": [], "ranges": [], "marks": []}
+        for color, dashes, marker in zip(COLORS, DASHES, MARKERS, strict=False):
+            style = {"color": color, "marker": marker}
+            artists["curves"] += curves.plot([], [], linestyle=dashes, markersize=4, **style)
+            artists["ranges"] += here.plot([], [], "-", color=color, linewidth=2.5)
+            artists["marks"] += here.plot([], [], linestyle="none", markersize=7, **style)
+        artists["best"] = ring(here, 14, 1.6, zorder=2, clip_on=True)
         return artists
 
-    def update(self, artists: dict, result: Budget) -> list:
+    def update(self, artists: dict, result: Budget) -> None:
         val = 100 * result.table.val
-        for i in range(len(ENTRANTS)):
-            now = val[i, result.at]
-            artists[f"curve {i}"].set_data(STOPS, np.median(val[i], axis=-1))
-            artists[f"range {i}"].set_data([now.min(), now.max()], [i, i])
-            artists[f"mark {i}"].set_data([np.median(now)], [i])
+        for i, now in enumerate(val[:, result.at]):
+            artists["curves"][i].set_data(STOPS, np.median(val[i], axis=-1))
+            artists["ranges"][i].set_data([now.min(), now.max()], [i, i])
+            artists["marks"][i].set_data([np.median(now)], [i])
         first = result.order[0]
         artists["best"].set_data([np.median(val[first, result.at])], [first])
-        artists["now"].set_xdata([STOPS[result.at]] * 2)
-        return list(artists.values())
+        stand(artists["now"], STOPS[result.at])
 
     def read(self, result: Budget) -> str:
         names, first = list(ENTRANTS), result.order[0]

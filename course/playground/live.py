@@ -6,12 +6,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, DASHES, ORANGE, percent, short
+from course.figures import BLUE, DASHES, ORANGE, percent, short, tiles
 from course.playground.training import Training
 from explorables.scene import Scene
 
 REACHES = (100, 300, 1000, 3000, 10_000)  # ends of the axis of steps
-SIDE, ROWS, COLUMNS = 8, 5, 6
+ROWS, COLUMNS = 5, 6
 LOWEST, HIGHEST = 3e-4, 30.0  # losses shown; what lies beyond lies on the edge
 
 
@@ -53,17 +53,17 @@ class Running(Scene):
                 (artists[f"{part}_{name}"],) = axes.plot([], [], label=label, **style)
         right.legend(loc="lower right")
         weights.set_axis_off()
-        image = weights.imshow(tiles(training), cmap="PuOr_r", vmin=-1, vmax=1)
-        return {**artists, "weights": image, "title": weights.set_title("weights of layer 1")}
+        weights.set_title("weights of layer 1")
+        image = weights.imshow(board(training), cmap="PuOr_r", vmin=-1, vmax=1)
+        return {**artists, "weights": image}
 
-    def update(self, artists: dict, training: Training) -> list:
+    def update(self, artists: dict, training: Training) -> None:
         course = training.course
         for name in ("train_loss", "val_loss"):
             artists[name].set_data(course["step"], np.clip(course[name], LOWEST, HIGHEST))
         for name in ("train_accuracy", "val_accuracy"):
             artists[name].set_data(course["step"], 100 * np.array(course[name]))
-        artists["weights"].set_data(tiles(training))
-        return [artist for name, artist in artists.items() if name != "title"]
+        artists["weights"].set_data(board(training))
 
     def read(self, training: Training) -> str:
         now = {name: series[-1] for name, series in training.course.items() if series}
@@ -84,13 +84,6 @@ class Running(Scene):
         )
 
 
-def tiles(training: Training) -> np.ndarray:
-    """The weights of the first layer as images in 5 rows of 6, scaled to [-1, 1]."""
-    W = training.network.weights[0]
-    largest = float(np.abs(W).max())
-    W = W / largest if np.isfinite(largest) and largest > 0 else np.zeros_like(W)
-    board = np.full((ROWS * (SIDE + 1) - 1, COLUMNS * (SIDE + 1) - 1), np.nan)
-    for unit, column in enumerate(W.T):
-        top, left = (place * (SIDE + 1) for place in divmod(unit, COLUMNS))
-        board[top : top + SIDE, left : left + SIDE] = column.reshape(SIDE, SIDE)
-    return board
+def board(training: Training) -> np.ndarray:
+    """The weights of the first layer as images in 5 rows of 6."""
+    return tiles(training.network.weights[0], ROWS, COLUMNS)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, Band, percent, short, spread
+from course.figures import Band, legend, percent, ring, short, spread
 from course.playground.recipes import (
     DROPOUT,
     RATES,
@@ -19,7 +19,7 @@ from course.playground.recipes import (
     fresh,
     train,
 )
-from explorables.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene
 
 BARE = Recipe()
 ALL = Recipe(True, True, "Adam", True, DROPOUT, STRENGTH)
@@ -115,24 +115,19 @@ class WhichFirst(Scene):
             "without": Band(axes, 1, "without it", marker=".", markersize=5),
             "with_it": Band(axes, 0, "with it", marker=".", markersize=5),
         }
-        ring = {"linestyle": "none", "color": GREY, "fillstyle": "none", "markersize": 11}
-        (artists["rings"],) = axes.plot([], [], "o", zorder=5, markeredgewidth=1.8, **ring)
+        artists["rings"] = ring(axes, 11, 1.8, clip_on=True)
         artists["title"] = axes.set_title("bare network + dropout 0.2")
-        handles = [artists[name].line for name in ("with_it", "without")]
-        columns = 1 if is_narrow(figure) else 2
-        figure.legend(handles=handles, loc="outside upper left", ncols=columns)
+        legend(figure, [artists["with_it"].line, artists["without"].line], narrow=1)
         return artists
 
-    def update(self, artists: dict, result: Ablation) -> list:
-        changed = []
-        for name in ("without", "with_it"):
-            changed += artists[name].set(LRS, 100 * result.ends(name).T)
+    def update(self, artists: dict, result: Ablation) -> None:
         names = ("without", "with_it")
+        for name in names:
+            artists[name].set(LRS, 100 * result.ends(name).T)
         here = [100 * np.median(result.ends(name)[result.at]) for name in names]
         artists["rings"].set_data([LRS[result.at]] * 2, here)
         sign = "bare network +" if result.base == "add" else "full network \N{MINUS SIGN}"
         artists["title"].set_text(f"{sign} {result.technique}")
-        return [*changed, artists["rings"], artists["title"]]
 
     def read(self, result: Ablation) -> str:
         with_it, without = result.ends("with_it"), result.ends("without")

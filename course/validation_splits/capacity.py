@@ -9,13 +9,14 @@ from typing import ClassVar
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
-from course.figures import BLUE, GREY, GUIDE, Band, short, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import BLUE, GREY, GUIDE, Band, beside, legend, log_ticks, ring, short, spread
+from explorables.scene import Goal, Scene
 
 DRAWS, MOST, NOISE = 20, 320, 0.3
 DEGREES = tuple(range(15))
 SIZES = (16, 24, 40, 80, 160, 320)
 ERRORS = (0.08, 30)
+GRID = np.linspace(-1, 1, 201)
 
 
 def truth(x: np.ndarray) -> np.ndarray:
@@ -67,12 +68,18 @@ class Point:
         Training and validation error at this number of samples.
     by_size : ndarray of shape (2, DRAWS, sizes)
         The same at this degree.
+    sample : tuple of two ndarrays
+        x and y of the first draw.
+    curve : ndarray
+        What was fitted to it, along ``GRID``.
     """
 
     degree: int
     n: int
     by_degree: np.ndarray
     by_size: np.ndarray
+    sample: tuple
+    curve: np.ndarray
 
     @property
     def best(self) -> int:
@@ -121,51 +128,39 @@ class Capacity(Scene):
             Training samples.
         """
         by_size = np.stack([errors(size)[:, :, degree] for size in SIZES], axis=-1)
-        return Point(int(degree), int(n), errors(int(n)), by_size)
+        sample = samples(0, int(n), "train")
+        curve = legvander(GRID, degree) @ fit_all_degrees(*sample)[degree]
+        return Point(int(degree), int(n), errors(int(n)), by_size, sample, curve)
 
     def init(self, figure, result: Point) -> dict:
-        wide = not is_narrow(figure)
-        fit, degrees, sizes = figure.subplots(1 if wide else 3, 3 if wide else 1)
-        x = np.linspace(-1, 1, 201)
-        fit.plot(x, truth(x), color=GREY, linestyle="--", linewidth=1.2)
+        fit, degrees, sizes = beside(figure, 3)
+        fit.plot(GRID, truth(GRID), color=GREY, linestyle="--", linewidth=1.2)
         fit.set(xlim=(-1.02, 1.02), ylim=(-2, 2), xlabel="x", title="one fit")
         degrees.set(xlim=(-0.4, 14.4), xlabel="degree", title="error by degree")
         degrees.set_xticks([0, 5, 10, 14])
         sizes.set(xscale="log", xlim=(14, 370), xlabel="training samples")
         sizes.set_title("learning curve")
-        sizes.set_xticks([20, 50, 100, 300], ["20", "50", "100", "300"], minor=False)
-        sizes.set_xticks([], minor=True)
+        log_ticks(sizes, [20, 50, 100, 300])
         artists = {"bands": [], "rings": []}
         for axes in (degrees, sizes):
             axes.set(yscale="log", ylim=ERRORS)
             axes.axhline(NOISE, **GUIDE)
             artists["bands"].append([Band(axes, 0, "training"), Band(axes, 1, "validation")])
-            ring = {"color": GREY, "markersize": 10, "fillstyle": "none", "markeredgewidth": 1.8}
-            artists["rings"].append(axes.plot([], [], "o", **ring, zorder=5, clip_on=False)[0])
+            artists["rings"].append(ring(axes, width=1.8))
         (artists["curve"],) = fit.plot([], [], color=BLUE, linestyle="-", linewidth=2)
         (artists["dots"],) = fit.plot([], [], "o", color=GREY, markersize=3.5, zorder=1.9)
-        figure.legend(
-            handles=[band.line for band in artists["bands"][0]], loc="outside upper left", ncols=2
-        )
+        legend(figure, degrees)
         return artists
 
-    def update(self, artists: dict, result: Point) -> list:
-        train = samples(0, result.n, "train")
-        x = np.linspace(-1, 1, 201)
-        fitted = fit_all_degrees(*train)[result.degree]
-        artists["dots"].set_data(*train)
-        artists["curve"].set_data(x, np.clip(legvander(x, result.degree) @ fitted, -9, 9))
-        changed = [artists["curve"], artists["dots"]]
+    def update(self, artists: dict, result: Point) -> None:
+        artists["dots"].set_data(*result.sample)
+        artists["curve"].set_data(GRID, np.clip(result.curve, -9, 9))
         axes = [(DEGREES, result.by_degree, result.degree), (SIZES, result.by_size, result.n)]
         level = np.median(result.by_degree[1, :, result.degree])
-        for bands, ring, (where, runs, at) in zip(
-            artists["bands"], artists["rings"], axes, strict=True
-        ):
-            for band, part in zip(bands, runs, strict=True):
-                changed += band.set(where, np.clip(part, ERRORS[0] / 9, ERRORS[1] * 9))
-            ring.set_data([at], [min(level, 0.9 * ERRORS[1])])
-            changed.append(ring)
-        return changed
+        for i, (where, runs, at) in enumerate(axes):
+            for band, part in zip(artists["bands"][i], runs, strict=True):
+                band.set(where, np.clip(part, ERRORS[0] / 9, ERRORS[1] * 9))
+            artists["rings"][i].set_data([at], [min(level, 0.9 * ERRORS[1])])
 
     def read(self, result: Point) -> str:
         train, val = result.by_degree[:, :, result.degree]

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, GUIDE, Band, short
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import GUIDE, Band, beside, legend, log_ticks, ring, short
+from explorables.scene import Goal, Scene
 
 DRAWS, FOLDS, MOST = 20, 5, 2000
 FEATURES = (20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000)
@@ -97,11 +97,11 @@ class Leakage(Scene):
     title = "Predicting coin flips"
     caption = (
         "Labels are coin flips, features are noise: nothing can be learned, and 50 % is the truth. "
-        "Left (on a phone: above): accuracy of a nearest-mean classifier by 5-fold "
-        "cross-validation, against the number of features; those most correlated with the labels "
-        "are kept, chosen on all samples, or on the training part of each fold. Right (below): the "
-        "largest correlation with the labels; dotted: √(2 ln(features) / samples). Medians over 20 "
-        "data sets, bands from lowest to highest; rings: the chosen number."
+        "{Left}: accuracy of a nearest-mean classifier by 5-fold cross-validation, against the "
+        "number of features; those most correlated with the labels are kept, chosen on all "
+        "samples, or on the training part of each fold. {Right}: the largest correlation with the "
+        "labels; dotted: √(2 ln(features) / samples). Medians over 20 data sets, bands from lowest "
+        "to highest; rings: the chosen number."
     )
     picture = (
         "Two bands over the number of features: select first climbs far above 50 %, split first "
@@ -134,41 +134,32 @@ class Leakage(Scene):
         )  # fmt: skip
 
     def init(self, figure, result: Point) -> dict:
-        wide = not is_narrow(figure)
-        accuracy, strength = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        accuracy, strength = beside(figure)
         for axes in (accuracy, strength):
             axes.set(xscale="log", xlim=(18, 2300), xlabel="features")
-            axes.set_xticks([20, 100, 500, 2000], ["20", "100", "500", "2000"], minor=False)
-            axes.set_xticks([], minor=True)
+            log_ticks(axes, [20, 100, 500, 2000])
         accuracy.set(ylim=(10, 103), title="cross-validated accuracy (%)")
         strength.set(ylim=(0, 1), title="largest correlation")
         accuracy.axhline(50, **GUIDE)
-        ring = {"color": GREY, "markersize": 10, "fillstyle": "none", "markeredgewidth": 1.8}
         orders = ("select, then split", "split, then select")
-        ringed = (accuracy, accuracy, strength)
+        rings = [ring(axes, width=1.8, clip_on=True) for axes in (accuracy, accuracy, strength)]
         artists = {
+            "theory": strength.plot([], [], **{**GUIDE, "linewidth": 1.6})[0],
             "bands": [Band(accuracy, 1 - i, order) for i, order in enumerate(orders)],
             "strength": Band(strength, 0),
-            "rings": [axes.plot([], [], "o", **ring, zorder=5)[0] for axes in ringed],
-            "theory": strength.plot([], [], **{**GUIDE, "linewidth": 1.6})[0],
+            "rings": rings,
         }
-        figure.legend(
-            handles=[band.line for band in artists["bands"]], loc="outside upper left",
-            ncols=2 if wide else 1,
-        )  # fmt: skip
+        legend(figure, accuracy, narrow=1)
         return artists
 
-    def update(self, artists: dict, result: Point) -> list:
-        changed = [artists["theory"], *artists["rings"]]
+    def update(self, artists: dict, result: Point) -> None:
         for i, band in enumerate(artists["bands"]):
-            changed += band.set(FEATURES, 100 * result.all_scores[:, i].T)
-        changed += artists["strength"].set(FEATURES, result.all_largest.T)
-        theory = np.sqrt(2 * np.log(FEATURES) / result.samples)
-        artists["theory"].set_data(FEATURES, theory)
+            band.set(FEATURES, 100 * result.all_scores[:, i].T)
+        artists["strength"].set(FEATURES, result.all_largest.T)
+        artists["theory"].set_data(FEATURES, np.sqrt(2 * np.log(FEATURES) / result.samples))
         heights = [*100 * np.median(result.scores, axis=1), np.median(result.largest)]
-        for ring, height in zip(artists["rings"], heights, strict=True):
-            ring.set_data([result.features], [height])
-        return changed
+        for mark, height in zip(artists["rings"], heights, strict=True):
+            mark.set_data([result.features], [height])
 
     def read(self, result: Point) -> str:
         first, second = (

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, GREY, GUIDE, Band
+from course.figures import BLUE, GUIDE, Band, beside, legend, ring, stand, upright
 from course.validation_splits.ridge import columns, fit_ridge, right
-from explorables.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene
 
 TRAIN, PIXELS, MOST, DRAWS = 300, 24, 1000, 400
 TRIED = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000)
@@ -112,11 +112,11 @@ class Peeking(Scene):
     name = "peeking"
     title = "The price of peeking"
     caption = (
-        "Configurations are tried on the same selection digits and the best is kept. Left (on a "
-        "phone: above): its score on these digits and its accuracy on the fresh digits of the "
-        "pool, against the number tried; lines are medians of 400 searches, bands hold 90 % "
-        "of them; the upright line is the number chosen. Right (below): one search, a dot for "
-        "every configuration tried; the ring is the one it keeps, on the dotted line both agree."
+        "Configurations are tried on the same selection digits and the best is kept. {Left}: its "
+        "score on these digits and its accuracy on the fresh digits of the pool, against the "
+        "number tried; lines are medians of 400 searches, bands hold 90 % of them; the upright "
+        "line is the number chosen. {Right}: one search, a dot for every configuration tried; the "
+        "ring is the one it keeps, on the dotted line both agree."
     )
     picture = (
         "Two curves over the number tried that part: the score on the selection digits climbs, "
@@ -147,8 +147,7 @@ class Peeking(Scene):
         return Point(kind, int(n), int(tried), search(kind, int(n)))
 
     def init(self, figure, result: Point) -> dict:
-        wide = not is_narrow(figure)
-        curves, cloud = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        curves, cloud = beside(figure)
         curves.set(xscale="log", xlim=(0.9, 1100), xlabel="configurations tried")
         curves.set_title("accuracy of the best (%)")
         curves.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
@@ -157,28 +156,22 @@ class Peeking(Scene):
         curves.set_ylim((0, 50) if guesses else (68, 101))
         cloud.set(xlim=(-2, 50) if guesses else (50, 101), ylim=(5, 15) if guesses else (60, 92))
         artists = {"bands": [Band(curves, 1, "selection digits"), Band(curves, 0, "fresh digits")]}
-        artists["at"] = curves.axvline(1, color=GREY, linewidth=1.2)
+        artists["at"] = upright(curves)
         cloud.plot([0, 100], [0, 100], **GUIDE)
         (artists["dots"],) = cloud.plot([], [], ".", color=BLUE, markersize=4)
-        (artists["ring"],) = cloud.plot(
-            [], [], "o", color=GREY, markersize=11, fillstyle="none", markeredgewidth=2, zorder=5
-        )
-        figure.legend(
-            handles=[band.line for band in artists["bands"]], loc="outside upper left", ncols=2
-        )
+        artists["ring"] = ring(cloud, 11, clip_on=True)
+        legend(figure, curves)
         return artists
 
-    def update(self, artists: dict, result: Point) -> list:
-        shown, found, changed = np.array(TRIED), result.search, []
+    def update(self, artists: dict, result: Point) -> None:
+        shown, found = np.array(TRIED), result.search
         for band, runs in zip(artists["bands"], (found.score, found.fresh), strict=True):
-            middle = 100 * np.percentile(runs[:, shown - 1], (5, 50, 95), axis=0)
-            changed += band.set(shown, middle)
-        artists["at"].set_xdata([result.tried] * 2)
+            band.set(shown, 100 * np.percentile(runs[:, shown - 1], (5, 50, 95), axis=0))
+        stand(artists["at"], result.tried)
         score, fresh = (100 * part[: result.tried] for part in found.one)
         artists["dots"].set_data(score, fresh)
         best = found.chosen[result.tried - 1]
         artists["ring"].set_data([score[best]], [fresh[best]])
-        return [*changed, *(artists[name] for name in ("at", "dots", "ring"))]
 
     def read(self, result: Point) -> str:
         score, fresh = result.ends

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import BLUE, DASHES, GREEN, GREY, GUIDE, ORANGE
+from course.figures import BLUE, DASHES, GREEN, GREY, GUIDE, ORANGE, beside, legend, ring
 from course.validation_splits.ridge import columns, train_and_score
-from explorables.scene import Goal, Scene, is_narrow
+from explorables.scene import Goal, Scene
 from helpers.splits import k_fold
 
 N, DRAWS = 200, 100
@@ -58,14 +58,14 @@ def folds(k: int) -> np.ndarray:
     return np.array(scores)
 
 
-def miss(scores: np.ndarray) -> float:
+def miss(scores: np.ndarray, truth: np.ndarray) -> float:
     """Root mean square of score minus truth."""
-    return float(np.sqrt(np.mean((scores - fresh()) ** 2)))
+    return float(np.sqrt(np.mean((scores - truth) ** 2)))
 
 
-def bias(scores: np.ndarray) -> float:
+def bias(scores: np.ndarray, truth: np.ndarray) -> float:
     """Mean of score minus truth."""
-    return float(np.mean(scores - fresh()))
+    return float(np.mean(scores - truth))
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Point:
 
 
 def misses_by_less_than_five_points(values: dict, result: Point) -> bool:
-    return miss(result.split) < 0.05
+    return miss(result.split, result.fresh) < 0.05
 
 
 class SplitScatter(Scene):
@@ -94,11 +94,11 @@ class SplitScatter(Scene):
     title = "One split is one draw"
     caption = (
         "A hundred times 200 digits are drawn and a least-squares classifier is judged by them. "
-        "Left (on a phone: above): each small dot is one draw. The score of one split, the mean "
-        "score of k folds, and the accuracy on the 1597 other digits of the model trained on all "
-        "200, which the scores estimate. The ring is the chosen draw, the bar its 95 % interval. "
-        "Right (below): how far a score misses against the share held out; dashed, the bias alone; "
-        "dotted, the k folds; ring: the chosen share."
+        "{Left}: each small dot is one draw. The score of one split, the mean score of k folds, "
+        "and the accuracy on the 1597 other digits of the model trained on all 200, which the "
+        "scores estimate. The ring is the chosen draw, the bar its 95 % interval. {Right}: how far "
+        "a score misses against the share held out; dashed, the bias alone; dotted, the k folds; "
+        "ring: the chosen share."
     )
     picture = (
         "Three rows of dots: wide for one split, narrower for the folds, narrowest for the truth. "
@@ -127,15 +127,12 @@ class SplitScatter(Scene):
         """
         held_out = round(fraction * N)
         swept = [one_split(round(f * N)) for f in FRACTIONS]
-        misses, biases = ([f(scores) for scores in swept] for f in (miss, bias))
-        return Point(
-            fraction, held_out, int(k), int(draw) - 1, one_split(held_out), folds(int(k)),
-            fresh(), np.array(misses), np.array(biases),
-        )  # fmt: skip
+        misses, biases = (np.array([f(s, fresh()) for s in swept]) for f in (miss, bias))
+        scores = one_split(held_out), folds(int(k)), fresh()
+        return Point(fraction, held_out, int(k), int(draw) - 1, *scores, misses, biases)
 
     def init(self, figure, result: Point) -> dict:
-        wide = not is_narrow(figure)
-        strip, valley = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        strip, valley = beside(figure)
         strip.set(xlim=(58, 101), ylim=(-0.6, 2.6), xlabel="accuracy (%)", title="100 draws")
         strip.set_yticks(range(3), ["truth", "k folds", "one\nsplit"])
         valley.set(xlim=(0, 0.86), ylim=(-18, 18), xlabel="share held out")
@@ -143,11 +140,8 @@ class SplitScatter(Scene):
         valley.axhline(0, **{**GUIDE, "linestyle": "-"})
         artists = {"dots": [], "rings": []}
         for color in (ORANGE, GREEN, BLUE):
-            line = {"color": color, "linestyle": "none"}
-            artists["dots"] += strip.plot([], [], ".", **line, markersize=4)
-            artists["rings"] += strip.plot(
-                [], [], "o", color=GREY, markersize=9, fillstyle="none", markeredgewidth=2, zorder=5
-            )
+            artists["dots"] += strip.plot([], [], ".", color=color, markersize=4)
+            artists["rings"].append(ring(strip, 9, clip_on=True))
         (artists["interval"],) = strip.plot(
             [], [], "|-", color=GREY, linewidth=2, markersize=9, markeredgewidth=2
         )
@@ -155,37 +149,34 @@ class SplitScatter(Scene):
         (artists["miss"],) = valley.plot([], [], color=BLUE, label="one split", **look)
         (artists["bias"],) = valley.plot([], [], "--", color=ORANGE, label="its bias", **look)
         artists["folds"] = valley.axhline(1, color=GREEN, linestyle=DASHES[3], label="k folds")
-        (artists["ring"],) = valley.plot(
-            [], [], "o", color=GREY, markersize=11, fillstyle="none", markeredgewidth=2, zorder=5
-        )
-        figure.legend(
-            *valley.get_legend_handles_labels(), loc="outside upper left", ncols=3 if wide else 2
-        )
+        artists["ring"] = ring(valley, 11, clip_on=True)
+        legend(figure, valley, wide=3, narrow=2)
         return artists
 
-    def update(self, artists: dict, result: Point) -> list:
-        rows = (result.fresh, result.folds, result.split)
-        for row, scores in enumerate(rows):
+    def update(self, artists: dict, result: Point) -> None:
+        truth = result.fresh
+        for row, scores in enumerate((truth, result.folds, result.split)):
             artists["dots"][row].set_data(100 * scores, row + jitter(len(scores)))
             artists["rings"][row].set_data([100 * scores[result.draw]], [row])
         low, high = wilson(right_of(result), result.held_out)
         artists["interval"].set_data([100 * low, 100 * high], [2.42, 2.42])
         artists["miss"].set_data(FRACTIONS, 100 * result.misses)
         artists["bias"].set_data(FRACTIONS, 100 * result.biases)
-        artists["folds"].set_ydata([100 * miss(result.folds)] * 2)
-        artists["ring"].set_data([result.fraction], [100 * miss(result.split)])
-        lines = [artists[name] for name in ("interval", "miss", "bias", "folds", "ring")]
-        return [*artists["dots"], *artists["rings"], *lines]
+        artists["folds"].set_ydata([100 * miss(result.folds, truth)] * 2)
+        artists["ring"].set_data([result.fraction], [100 * miss(result.split, truth)])
 
     def read(self, result: Point) -> str:
         right, n = right_of(result), result.held_out
         low, high = wilson(right, n)
+        split, folded = (
+            f"{points(miss(scores, result.fresh))} (bias {points(bias(scores, result.fresh))})"
+            for scores in (result.split, result.folds)
+        )
         return (
             f"Draw {result.draw + 1}: the split holds out {n} of {N} digits and scores {right} of "
             f"{n}, {100 * right / n:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f} %); "
             f"the truth is {100 * result.fresh[result.draw]:.1f} %. Over 100 draws one split "
-            f"misses by {points(miss(result.split))} (bias {points(bias(result.split))}), "
-            f"{result.k} folds by {points(miss(result.folds))} (bias {points(bias(result.folds))})."
+            f"misses by {split}, {result.k} folds by {folded}."
         )
 
 

@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from course.figures import GREY, GUIDE, Band, percent, spread
-from explorables.scene import Goal, Scene, is_narrow
+from course.figures import GUIDE, Band, beside, legend, percent, ring, spread
+from explorables.scene import Goal, Scene
 from helpers.data import few_digits
+from helpers.experiment import Rows
 from helpers.losses import cross_entropy
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -43,34 +44,29 @@ class Curves:
 @cache
 def curves() -> dict[float, Curves]:
     """Train every label noise and seed as rows of one population; 64-40-10, ReLU, SGD."""
-    rows = [few_digits(300, label_noise=noise, seed=s) for noise in NOISES for s in range(SEEDS)]
-    seeds = [*range(SEEDS)] * len(NOISES)
-    network = Network(
-        [64, 40, 10], rng=[np.random.default_rng([s, 0]) for s in seeds],
-        population=len(rows), dtype=np.float64,
-    )  # fmt: skip
+    rows = Rows(NOISES, range(SEEDS))
+    pairs = zip(rows.of_each, rows.seed_of_each, strict=True)
+    splits = [few_digits(300, label_noise=noise, seed=seed) for noise, seed in pairs]
+    network = Network([64, 40, 10], rng=rows.weights, population=len(rows), dtype=np.float64)
     losses, accuracies = {n: [] for n in SIZES}, []
-    X = np.stack([np.concatenate([row.X_val, row.X_test]) for row in rows]).astype(float)
-    y = np.stack([np.concatenate([row.y_val, row.y_test]) for row in rows])
+    X = np.stack([np.concatenate([s.X_val, s.X_test]) for s in splits]).astype(float)
+    y = np.stack([np.concatenate([s.y_val, s.y_test]) for s in splits])
 
     def look(step=-1, *_):
         if (step + 1) % EVERY == 0:
             logits = network.forward(X)
             for n in SIZES:
                 losses[n].append(cross_entropy(logits[:, :n], y[:, :n]))
-            test = slice(rows[0].X_val.shape[0], None)
+            test = slice(len(splits[0].X_val), None)
             accuracies.append(np.mean(logits[:, test].argmax(axis=-1) == y[:, test], axis=-1))
 
     look()
     history = fit(
-        network, np.stack([row.X for row in rows]).astype(float), np.stack([r.y for r in rows]),
-        SGD(lr=LR), STEPS, BATCH, rng=[np.random.default_rng([s, 1]) for s in seeds],
-        eval_every=EVERY, callback=look,
+        network, np.stack([s.X for s in splits]).astype(float), np.stack([s.y for s in splits]),
+        SGD(lr=LR), STEPS, BATCH, rng=rows.batches, eval_every=EVERY, callback=look,
     )  # fmt: skip
-    shape = (len(NOISES), SEEDS, -1)
-    train = history.train_loss.reshape(shape)
-    val = {n: np.array(losses[n]).T.reshape(shape) for n in SIZES}
-    test = np.array(accuracies).T.reshape(shape)
+    train, test = rows.fold(history.train_loss), rows.fold(np.array(accuracies).T)
+    val = {n: rows.fold(np.array(losses[n]).T) for n in SIZES}
     return {
         noise: Curves(history.eval_steps, train[i], {n: val[n][i] for n in SIZES}, test[i])
         for i, noise in enumerate(NOISES)
@@ -122,10 +118,10 @@ class EarlyStopping(Scene):
     title = "When to stop"
     caption = (
         "A 64-40-10 network learns 300 digits by SGD at rate 0.5; a share of the training labels "
-        "is wrong. Every 10 steps it is evaluated. Left (on a phone: above): losses on training "
-        "and validation digits; circles: what each of five seeds keeps, crosses: where it stops. "
-        "Right (below): test accuracy of what is kept against the patience; dotted: the median "
-        "after all 400 steps. Lines are medians over five seeds, bands from lowest to highest."
+        "is wrong. Every 10 steps it is evaluated. {Left}: losses on training and validation "
+        "digits; circles: what each of five seeds keeps, crosses: where it stops. {Right}: test "
+        "accuracy of what is kept against the patience; dotted: the median after all 400 steps. "
+        "Lines are medians over five seeds, bands from lowest to highest."
     )
     picture = (
         "A falling training loss and a validation loss that falls and, with wrong labels, rises "
@@ -161,8 +157,7 @@ class EarlyStopping(Scene):
         return Stop(float(label_noise), n, int(patience), found, *mine.T, accuracies)
 
     def init(self, figure, result: Stop) -> dict:
-        wide = not is_narrow(figure)
-        losses, kept = figure.subplots(1 if wide else 2, 2 if wide else 1)
+        losses, kept = beside(figure)
         losses.set(xlim=(0, STEPS + 12), ylim=(0, 3), xlabel="step", title="loss")
         kept.set(xlim=(0, 31), ylim=(40, 100), xlabel="patience (evaluations)")
         kept.set_title("test accuracy kept (%)")
@@ -172,28 +167,25 @@ class EarlyStopping(Scene):
             "kept": Band(kept, 0, marker=".", markersize=4),
             "last": kept.axhline(0, **{**GUIDE, "linewidth": 1.6}),
         }
-        mark = {"linestyle": "none", "color": GREY, "zorder": 5, "markeredgewidth": 1.8}
-        (artists["circles"],) = losses.plot([], [], "o", fillstyle="none", markersize=7, **mark)
-        (artists["crosses"],) = losses.plot([], [], "x", markersize=6, **mark)
-        (artists["ring"],) = kept.plot([], [], "o", fillstyle="none", markersize=11, **mark)
-        artists["circles"].set_label("kept")
-        artists["crosses"].set_label("stops")
-        names = ("train", "val")
-        handles = [*(artists[n].line for n in names), artists["circles"], artists["crosses"]]
-        figure.legend(handles=handles, loc="outside upper left", ncols=4 if wide else 2)
+        for name, size, marker, label in (
+            ("circles", 7, "o", "kept"),
+            ("crosses", 6, "x", "stops"),
+        ):
+            artists[name] = ring(losses, size, 1.8, marker, clip_on=True, label=label)
+        artists["ring"] = ring(kept, 11, 1.8, clip_on=True)
+        legend(figure, losses, wide=4, narrow=2)
         return artists
 
-    def update(self, artists: dict, result: Stop) -> list:
+    def update(self, artists: dict, result: Stop) -> None:
         found, val = result.curves, result.curves.val[result.n_val]
-        changed = artists["train"].set(found.steps, found.train)
-        changed += artists["val"].set(found.steps, val)
-        changed += artists["kept"].set(PATIENCES, 100 * result.accuracies.T)
+        artists["train"].set(found.steps, found.train)
+        artists["val"].set(found.steps, val)
+        artists["kept"].set(PATIENCES, 100 * result.accuracies.T)
         seeds = np.arange(SEEDS)
         for name, at in (("circles", result.kept), ("crosses", result.ends)):
             artists[name].set_data(found.steps[at], val[seeds, at])
         artists["last"].set_ydata([100 * np.median(found.test[:, -1])] * 2)
         artists["ring"].set_data([result.patience], [100 * np.median(result.test)])
-        return [*changed, *(artists[name] for name in ("circles", "crosses", "last", "ring"))]
 
     def read(self, result: Stop) -> str:
         steps, found = result.curves.steps, result.curves

@@ -9,6 +9,7 @@ import pytest
 
 from course.dropout import ensemble
 from course.dropout import mask as dropout_mask
+from course.dropout import scaling as dropout_scaling
 from course.dropout import sweep as dropout_sweep
 from course.dropout.scaling import CONVENTIONS, Scaling, sums, terms
 from course.dropout.training import (
@@ -23,6 +24,7 @@ from course.dropout.training import (
     train,
     trained,
 )
+from explorables.painter import Painter
 from helpers.activations import softmax
 from helpers.batches import Batches
 from helpers.data import few_digits
@@ -40,7 +42,7 @@ SHORT = {"steps": 40, "every": 20, "seeds": (0, 1)}
 def test_a_p_trained_alone_is_what_it_is_among_others():
     among, alone = train(SMALL, (0.0, 0.2, 0.5), **SHORT), train(SMALL, (0.2,), **SHORT)
     np.testing.assert_array_equal(alone.parameters[0], among.only(0.2).parameters[0])
-    np.testing.assert_array_equal(alone.val[0], among.val[1])
+    np.testing.assert_array_equal(alone.val_accuracy[0], among.val_accuracy[1])
 
 
 def test_a_row_is_a_network_with_dropout_trained_step_by_step():
@@ -59,10 +61,10 @@ def test_a_row_is_a_network_with_dropout_trained_step_by_step():
 
 def test_networks_rebuilt_classify_as_they_did_after_the_last_step():
     runs = train(SMALL, (0.4,), **SHORT)
-    network = trained(SMALL, runs, seeds=(0, 1))
+    network = trained(SMALL, runs)
     X, y = (stacked(part, 0.2, 300, (0, 1)) for part in ("X_val", "y_val"))
     right = np.mean(network.forward(X).argmax(-1) == y, axis=-1)
-    assert right == pytest.approx(runs.val[0, :, -1])
+    assert right == pytest.approx(runs.val_accuracy[0, :, -1])
 
 
 def test_a_share_of_the_training_labels_is_wrong_and_no_validation_label():
@@ -71,10 +73,16 @@ def test_a_share_of_the_training_labels_is_wrong_and_no_validation_label():
     np.testing.assert_array_equal(noisy.y_val, clean.y_val)
 
 
+def courses(ps, val, **further):
+    """Courses of these validation accuracies; all else is of no matter."""
+    seeds, n = val.shape[1:]
+    return Courses(ps, tuple(range(seeds)), np.arange(n), val, val, val, val, **further)
+
+
 def test_stopping_early_reads_the_test_accuracy_where_validation_was_best():
     val = np.array([[[0.1, 0.9, 0.8], [0.1, 0.5, 0.6]]])
     test = np.array([[[0.2, 0.7, 0.99], [0.3, 0.4, 0.45]]])
-    runs = Courses((0.0,), np.arange(3), val, val, test, None)
+    runs = courses((0.0,), val, test=test)
     assert stopped_early(runs).tolist() == [[0.7, 0.45]]
 
 
@@ -88,7 +96,7 @@ def test_rates_are_chosen_on_other_seeds_than_those_reported():
 
 def test_dropout_keeps_wrong_labels_from_being_learned_and_gains_on_new_digits():
     result = dropout_sweep.Effect().compute(p=0.5, noise="20", n="300")
-    learned = np.median(result.sweep.train[..., -1], axis=1)
+    learned = np.median(result.sweep.train_accuracy[..., -1], axis=1)
     assert learned[0] > 0.9  # more than the 80 % true labels
     assert learned[PS.index(0.5)] < 0.87
     assert result.wins == 5
@@ -107,14 +115,14 @@ def test_the_goals_of_the_effect_are_reached_at_half_and_at_nine_tenths():
 
 def test_a_p_between_the_stops_lies_between_its_neighbours():
     result = dropout_sweep.Width().compute(p=0.65, width="10")
-    low, high = (np.median(result.sweep.only(p).train[0, :, -1]) for p in (0.8, 0.4))
-    assert low < np.median(result.chosen.train[0, :, -1]) < high
+    low, high = (np.median(result.sweep.only(p).train_accuracy[0, :, -1]) for p in (0.8, 0.4))
+    assert low < np.median(result.chosen.train_accuracy[0, :, -1]) < high
 
 
 def test_the_best_p_is_told_from_seeds_that_overlap():
     val = np.zeros((13, 5, 1))
     val[0], val[3] = np.linspace(0.5, 0.6, 5)[:, None], np.linspace(0.55, 0.65, 5)[:, None]
-    runs = Courses(PS, np.array([0]), val, val, None, np.zeros((13, 5, 1)))
+    runs = courses(PS, val)
     result = dropout_sweep.Point("", 0.15, runs.only(0.15), runs)
     assert result.best == 0.15 and result.wins == 5
     assert "bands overlap" in dropout_sweep.best_in_words(result)
@@ -160,8 +168,23 @@ def test_only_without_scaling_does_the_test_sum_differ_from_training():
     ratio = {name: sums(0.5, name).ratio for name in CONVENTIONS}
     assert ratio == pytest.approx({"no scaling": 2, "classic": 1, "inverted": 1}, rel=0.02)
     (goal,) = Scaling.goals
-    assert goal.reached({}, sums(0.8, "no scaling"))
-    assert not goal.reached({}, sums(0.8, "inverted"))
+    for convention, reached in (("no scaling", True), ("inverted", False)):
+        result = Scaling().compute(p=0.8, convention=convention)
+        assert goal.reached({}, result) == reached
+
+
+def test_drawing_and_reading_draw_no_mask(monkeypatch):
+    values = {"p": 0.5, "convention": "classic"}
+    result = Scaling().compute(**values)
+    monkeypatch.setattr(dropout_scaling, "sums", None)
+    Painter(Scaling(), "narrow", 50).paint(values, result)
+    assert Scaling().read(result).startswith("Classic, p 0.5")
+
+
+def test_the_curves_over_p_go_through_the_chosen_one():
+    result = Scaling().compute(p=PS[5], convention="classic")
+    assert result.means[5] == result.sums.training.mean() and result.tests[5] == result.sums.test
+    assert result.sums.shares.sum() == pytest.approx(1)
 
 
 # Ensemble

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course.hyperparameter_search import grid, halving, rounds, training
+from course.hyperparameter_search import brackets, grid, halving, rounds, training
+from explorables.painter import Painter
 from helpers.search import grid_search, random_search, successive_halving
 from helpers.spaces import log_uniform, uniform
 from helpers.trials import Trial, Trials
@@ -76,6 +77,29 @@ def test_on_the_linear_scale_hardly_a_rate_is_small(quick):
     assert np.mean(rounds.run(rounds.WIDE, 0).column("lr") < 0.1) > 0.4
 
 
+# Drawing and reading
+
+
+def refuse(*_, **__):
+    raise AssertionError("only compute may compute")
+
+
+def test_drawing_and_reading_train_nothing(quick, monkeypatch):
+    monkeypatch.setattr(rounds, "searches", rounds.searches.__wrapped__)
+    monkeypatch.setattr(rounds, "landscape", lambda: (np.ones(2), np.ones(3), np.ones((3, 2))))
+    shown = [
+        (rounds, rounds.CoarseToFine(), {"trials": 6, "way": rounds.FINE, "seed": 1}),
+        (grid, grid.RandomAgainstGrid(), {"budget": 9, "case": "1 of 2"}),
+    ]
+    results = [scene.compute(**values) for _, scene, values in shown]
+    taken = {rounds: ("landscape", "searches"), grid: ("draws", "grid_best", "random_best")}
+    for (module, scene, values), result in zip(shown, results, strict=True):
+        for name in taken[module]:
+            monkeypatch.setattr(module, name, refuse)
+        Painter(scene, "narrow", 50).paint(values, result)
+        assert scene.read(result)
+
+
 # Random against grid
 
 
@@ -135,19 +159,19 @@ def planted(n=27):
 
 def test_rounds_keep_a_third_and_train_it_three_times_as_long():
     curves, _ = planted()
-    found = halving.rounds(curves, 27, 10)
+    found = brackets.rounds(curves, 27, 10)
     assert [(steps, len(alive)) for steps, alive in found] == [(10, 27), (30, 9), (90, 3), (270, 1)]
-    assert [len(alive) for _, alive in halving.rounds(curves, 6, 90)] == [6, 2]
-    assert [len(alive) for _, alive in halving.rounds(curves, 4, 270)] == [4]
+    assert [len(alive) for _, alive in brackets.rounds(curves, 6, 90)] == [6, 2]
+    assert [len(alive) for _, alive in brackets.rounds(curves, 4, 270)] == [4]
 
 
 def test_the_best_wins_when_no_rank_changes_and_is_lost_when_it_starts_slowly():
     curves, heights = planted()
-    assert halving.winner(curves, 27, 10) == np.argmax(heights)
+    assert brackets.winner(curves, 27, 10) == np.argmax(heights)
     slow = int(np.argmax(heights))
     curves[slow, :20] = 0
-    assert halving.winner(curves, 27, 10) == np.argsort(heights)[-2]
-    assert halving.winner(curves, 27, 270) == slow
+    assert brackets.winner(curves, 27, 10) == np.argsort(heights)[-2]
+    assert brackets.winner(curves, 27, 270) == slow
 
 
 def test_a_search_of_the_scene_ends_as_the_helpers_search_does():
@@ -157,42 +181,42 @@ def test_a_search_of_the_scene_ends_as_the_helpers_search_does():
 
     def objective(params, budget):
         row = seen.setdefault(params["lr"], len(seen))
-        return curves[row, budget // halving.EVERY]
+        return curves[row, budget // brackets.EVERY]
 
     rng = np.random.default_rng(0)
     found = successive_halving(objective, {"lr": log_uniform(0.1, 1)}, 27, rng, budget=10)
-    assert seen[found.best().params["lr"]] == halving.winner(curves, 27, 10)
-    sizes = [len(alive) for _, alive in halving.rounds(curves, 27, 10)]
+    assert seen[found.best().params["lr"]] == brackets.winner(curves, 27, 10)
+    sizes = [len(alive) for _, alive in brackets.rounds(curves, 27, 10)]
     assert np.bincount(found.column("round")).tolist() == sizes
     spent = found.column("budget").sum()
-    result = halving.SuccessiveHalving().compute(step=270, bracket="27 x 10", task=halving.WIDE)
+    result = halving.SuccessiveHalving().compute(step=270, bracket="27 x 10", task=brackets.WIDE)
     assert result.spent == spent == 1080
 
 
 def test_the_brackets_spend_about_the_same():
     spent = [
-        halving.SuccessiveHalving().compute(step=270, bracket=name, task=halving.WIDE).spent
-        for name in halving.BRACKETS
+        halving.SuccessiveHalving().compute(step=270, bracket=name, task=brackets.WIDE).spent
+        for name in brackets.BRACKETS
     ]
     assert max(spent) / min(spent) < 1.1
 
 
 def test_a_short_run_is_the_beginning_of_a_long_one():
-    found = halving.pool(halving.WIDE)
-    rows = slice(0, halving.MOST)
-    _, history = training.train(found.lr[rows], found.penalty[rows], range(halving.MOST), steps=30)
-    short = np.nan_to_num(history.val_accuracy[:, -1], nan=halving.FAILED)
-    np.testing.assert_array_equal(short, found.curves[rows, 30 // halving.EVERY])
+    found = brackets.pool(brackets.WIDE)
+    rows = slice(0, brackets.MOST)
+    _, history = training.train(found.lr[rows], found.penalty[rows], range(brackets.MOST), steps=30)
+    short = np.nan_to_num(history.val_accuracy[:, -1], nan=brackets.FAILED)
+    np.testing.assert_array_equal(short, found.curves[rows, 30 // brackets.EVERY])
 
 
 def test_halving_wins_in_the_wide_box_and_loses_with_wrong_labels():
     def mean(task, name):
-        return halving.outcomes(task, name)[0].mean()
+        return brackets.outcomes(task, name).mean()
 
-    wide, narrow = halving.TASKS
+    wide, narrow = brackets.TASKS
     assert mean(wide, "27 x 10") > mean(wide, "4 x 270") + 0.05
     assert mean(narrow, "27 x 10") < mean(narrow, "4 x 270") - 0.01
-    assert mean(narrow, "all") > max(mean(narrow, name) for name in halving.BRACKETS)
+    assert mean(narrow, "all") > max(mean(narrow, name) for name in brackets.BRACKETS)
 
 
 def test_a_random_search_finds_the_best_share_as_often_as_the_formula_says():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course.playground import budget, recipes
+from course.figures import tiles
+from course.playground import budget, recipes, side_by_side
 from course.playground import which_first as which
 from course.playground.live import REACHES, Running, reach
 from helpers.data import few_digits
@@ -50,16 +51,16 @@ def test_the_bare_recipe_guesses_and_its_first_layer_stays_put():
 
 
 def test_two_recipes_are_told_apart_only_when_their_bands_are():
-    scene = recipes.Recipes()
+    scene = side_by_side.Recipes()
     far = scene.compute(left="He, SGD", right="small weights, SGD", step=200)
-    assert recipes.told_apart(far) == "On validation the left one is ahead in every seed."
+    assert side_by_side.told_apart(far) == "On validation the left one is ahead in every seed."
     near = scene.compute(left="He, SGD", right="He, SGD", step=200)
-    assert recipes.told_apart(near) == "On validation their bands overlap."
+    assert side_by_side.told_apart(near) == "On validation their bands overlap."
 
 
 def test_each_unit_has_its_tile():
     W = np.arange(64 * 30).reshape(64, 30)
-    board = recipes.tiles(W)
+    board = tiles(W, 3, 10)
     assert board.shape == (26, 89)
     np.testing.assert_array_equal(board[9:17, 9:17], W[:, 11].reshape(8, 8) / W.max())
 
