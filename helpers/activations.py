@@ -4,7 +4,7 @@ Every function works element by element on arrays of any shape and takes ``out=`
 than ``x`` to write the result into, so that a layer can use the same memory at every step (the ELU,
 its slope and those of sigmoid and tanh take one more array while they work). The derivatives take
 the *pre-activation* ``x``, never the function's output. An ``x`` that holds no real numbers raises
-ValueError.
+ValueError, and so does a ``slope`` or ``alpha`` that is not one number in its range.
 """
 
 from __future__ import annotations
@@ -106,17 +106,10 @@ def leaky_relu(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -
 
     Parameters
     ----------
-    x : array_like of float
-        Pre-activation, any shape.
+    x, out
+        As for ``sigmoid``.
     slope : float
         Slope below 0, from 0 (the ReLU) to 1 (the identity).
-    out : ndarray, optional
-        Where to write the result; same shape as ``x``.
-
-    Raises
-    ------
-    ValueError
-        When ``slope`` is not one number in [0, 1].
     """
     number("slope", slope, low=0, high=1, single=True)
     np.multiply(x, slope, out=out)
@@ -139,17 +132,10 @@ def elu(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None) -> Array:
 
     Parameters
     ----------
-    x : array_like of float
-        Pre-activation, any shape.
+    x, out
+        As for ``sigmoid``.
     alpha : float
         Depth of the negative plateau, larger than 0.
-    out : ndarray, optional
-        Where to write the result; same shape as ``x``.
-
-    Raises
-    ------
-    ValueError
-        When ``alpha`` is not one positive number.
     """
     number("alpha", alpha, low=0, open_low=True, single=True)
     positive = x > 0

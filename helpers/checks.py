@@ -87,12 +87,9 @@ def integer(name: str, value: Any, *, low: int | None = None, high: int | None =
     """Return ``value`` as int when it is a whole number in [low, high], else raise ValueError."""
     whole = isinstance(value, Integral) and not isinstance(value, bool)
     if not whole or (low is not None and value < low) or (high is not None and value > high):
-        ends = (
-            [f"{low} or larger" if high is None else f"from {low} to {high}"]
-            if low is not None
-            else []
-        )
-        raise ValueError(" ".join([f"{name} must be a whole number", *ends]) + f", got {value!r}")
+        allowed = f" {low} or larger" if high is None else f" from {low} to {high}"
+        allowed = "" if low is None else allowed
+        raise ValueError(f"{name} must be a whole number{allowed}, got {value!r}")
     return int(value)
 
 

@@ -135,17 +135,10 @@ def gaussian_blobs(n_samples: int, n_classes: int, std: float, rng: Rng) -> tupl
 
     Parameters
     ----------
-    n_samples : int, ``n_classes`` or larger
-        Number of points, shared evenly between the classes.
-    n_classes : int, 2 or larger
+    n_samples, n_classes, rng
+        As for ``spirals``, and so are the X and y that are returned.
     std : float, 0 or larger
         Standard deviation of each cloud in both coordinates: it sets how far the classes overlap.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    X : float32, shape (n_samples, 2)
-    y : int64, shape (n_samples,), labels 0 to n_classes - 1
     """
     checks.number("std", std, low=0, single=True)
     y = _even_labels(n_samples, n_classes, rng)
@@ -187,14 +180,12 @@ def correlated_regression(
 
     Parameters
     ----------
-    n_samples : int, 1 or larger
+    n_samples, noise, rng
+        As for ``noisy_polynomial``.
     coefficients : sequence of d floats
         One per feature; zeros are features that do not matter.
     correlation : float, above -1/(d-1) and below 1 by more than rounding
         Correlation between every two features; each has mean 0 and variance 1.
-    noise : float, 0 or larger
-        Standard deviation of the normal noise added to y.
-    rng : numpy.random.Generator
 
     Returns
     -------
@@ -219,9 +210,7 @@ def correlated_regression(
     return X, X @ coefficients[:, None] + rng.normal(0, noise, (n_samples, 1))
 
 
-def flip_labels(
-    y: ArrayLike, share: float, rng: Rng, *, n_classes: int | None = None
-) -> np.ndarray:
+def flip_labels(y: ArrayLike, share: float, rng: Rng, *, n_classes: int | None = None) -> Array:
     """Return a copy of ``y`` in which exactly ``round(share * n)`` labels are wrong.
 
     Which samples, and which of the other classes each gets, is drawn uniformly.

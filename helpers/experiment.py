@@ -12,7 +12,7 @@ seed by seed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -72,17 +72,9 @@ class Rows:
         return array.reshape(len(self.settings), len(self.seeds), *array.shape[1:])
 
 
-def _seed_then(part: int):
-    return lambda seed: [seed, part]
-
-
-def _part_then(part: int):
-    return lambda seed: [part, seed]
-
-
-SEED_FIRST = (_seed_then(0), _seed_then(1))
+SEED_FIRST = (lambda seed: [seed, 0], lambda seed: [seed, 1])
 # What the race, the schedules and the searches were drawn with: other networks, equally random.
-PART_FIRST = (_part_then(1), _part_then(2))
+PART_FIRST = (lambda seed: [1, seed], lambda seed: [2, seed])
 
 
 @dataclass(frozen=True)
@@ -112,12 +104,9 @@ class Runs:
     @classmethod
     def of(cls, rows: Rows, history: History, **further: Any) -> Runs:
         """Take the runs from what ``fit`` returned; ``further`` fields of a subclass are folded."""
-        curves = {
-            name: None if getattr(history, name) is None else rows.fold(getattr(history, name))
-            for name in CURVES
-        }
-        further = {name: rows.fold(array) for name, array in further.items()}
-        return cls(rows.settings, rows.seeds, history.eval_steps, **curves, **further)
+        arrays = {name: getattr(history, name) for name in CURVES} | further
+        folded = {name: None if a is None else rows.fold(a) for name, a in arrays.items()}
+        return cls(rows.settings, rows.seeds, history.eval_steps, **folded)
 
     def final(self, measure: str = "train_loss") -> np.ndarray:
         """Return a loss after the last step, shape (settings, seeds); inf where a run diverged."""
@@ -131,13 +120,9 @@ class Runs:
     def __getitem__(self, i: int) -> Runs:
         """Return the runs of one setting; the first axis stays, of length 1."""
         at = range(len(self.settings))[i]
-        one = slice(at, at + 1)
-        arrays = {
-            field.name: getattr(self, field.name)[one]
-            for field in fields(self)
-            if field.name not in ("seeds", "steps") and getattr(self, field.name) is not None
-        }
-        return replace(self, **arrays)
+        measured = {k: v for k, v in vars(self).items() if k not in ("seeds", "steps")}
+        one = {k: v[at : at + 1] for k, v in measured.items() if v is not None}
+        return replace(self, **one)
 
 
 CURVES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")

@@ -10,8 +10,8 @@ He         ``2 / fan_in``           LeCun's, doubled because ReLU halves the sec
 
 What some books call Xavier, ``1 / sqrt(fan_in)`` as a standard deviation, is LeCun's here.
 
-All raise ValueError when ``shape`` is not two whole numbers of at least 1, and those that draw when
-``rng`` is no NumPy Generator.
+All raise ValueError when ``shape`` is not two whole numbers of at least 1, or ``value`` or ``std``
+not one number in its range, and those that draw when ``rng`` is no NumPy Generator.
 """
 
 from __future__ import annotations
@@ -49,12 +49,6 @@ def normal(shape: Shape, rng: Rng, std: float = 0.01) -> Array:
     Returns
     -------
     ndarray of shape (fan_in, fan_out), float64
-
-    Raises
-    ------
-    ValueError
-        When ``shape`` is not two whole numbers of at least 1, ``rng`` no Generator, or ``std`` not
-        one number of at least 0.
     """
     shape = _fans(shape)
     std = number("std", std, low=0, single=True)

@@ -2,7 +2,7 @@
 
 A layer is a pair of rules. ``forward(X)`` computes its output; ``backward(dout)`` takes the
 gradient of the loss with respect to that output, stores the gradients of its own parameters and
-returns the gradient with respect to its input.
+returns the gradient with respect to its input. It raises RuntimeError before a first ``forward``.
 
 Samples lie along axis -2 and features along axis -1. An axis in front of them, if there is one,
 counts the members of a population: independent networks, computed together by the same lines.
@@ -41,8 +41,6 @@ class Linear(Layer):
     ------
     ValueError
         When ``W`` and ``b`` are no float arrays, or their shapes or that of ``X`` do not fit.
-    RuntimeError
-        When ``backward`` is called before ``forward``.
     """
 
     def __init__(self, W: Array, b: Array, grads: Any = None) -> None:
@@ -71,10 +69,7 @@ class Linear(Layer):
         return self.matmul(dout, self.W_T, out=self.dX)
 
     def _allocate(self, X):
-        if X.shape[-1] != self.W.shape[-2] or X.shape[:-2] not in (
-            (),
-            self.W.shape[:-2],
-        ):
+        if X.shape[-1] != self.W.shape[-2] or X.shape[:-2] not in ((), self.W.shape[:-2]):
             raise ValueError(f"X must fit W of shape {self.W.shape}, got X of shape {X.shape}")
         n_samples, (*rows, fan_in, fan_out) = X.shape[-2], self.W.shape
         self.out = aligned_empty((*rows, n_samples, fan_out), self.W.dtype)
@@ -101,8 +96,6 @@ class Activation(Layer):
     ------
     ValueError
         When the name is not in the table.
-    RuntimeError
-        When ``backward`` is called before ``forward``.
     """
 
     def __init__(self, activation: Nonlinearity) -> None:
@@ -150,8 +143,6 @@ class Dropout(Layer):
     ValueError
         When ``p`` is outside [0, 1), or ``rng`` is no Generator, or one on the old MT19937, which
         draws 32 bits at a time.
-    RuntimeError
-        When ``backward`` is called before ``forward``.
 
     References
     ----------

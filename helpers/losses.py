@@ -1,7 +1,8 @@
 """Losses: how wrong the outputs are, and the gradient that backpropagation starts from.
 
 Both losses are means: over the samples (cross-entropy), over samples and outputs (squared error).
-The gradient's size then does not depend on the batch size.
+The gradient's size then does not depend on the batch size. ``backward`` before ``forward`` raises
+RuntimeError.
 """
 
 from __future__ import annotations
@@ -18,15 +19,12 @@ class SoftmaxCrossEntropy:
     """Softmax and cross-entropy in one: ``loss = mean(-log(softmax(logits)[y]))``.
 
     Taken together they are stable (``-log p = log(sum(exp(z))) - z[y]`` with ``z = logits - max``,
-    no logarithm of 0) and the gradient is simple: ``dlogits = (softmax(logits) - one_hot(y)) /
-    N``.
+    no logarithm of 0) and the gradient is simple: ``(softmax(logits) - one_hot(y)) / N``.
 
     Raises
     ------
     ValueError
         When ``logits`` and ``y`` do not fit, or a label is not a whole number from 0 to k-1.
-    RuntimeError
-        When ``backward`` is called before ``forward``.
     """
 
     logits: Any = None
@@ -88,8 +86,6 @@ class MeanSquaredError:
     ValueError
         When ``y`` has another shape than ``outputs`` (the population's axis aside) or is not
         finite.
-    RuntimeError
-        When ``backward`` is called before ``forward``.
     """
 
     outputs: Any = None
@@ -158,10 +154,8 @@ def accuracy(logits: ArrayLike, y: ArrayLike) -> Hyperparameter:
 
 def _scores(name, scores, last):
     """Return ``scores`` as an array of floats with samples and classes or outputs."""
-    if (
-        scores is last and scores is not None
-    ):  # the last layer writes into the same array every time
-        return scores
+    if scores is last and scores is not None:
+        return scores  # the last layer writes into the same array every time
     scores = floats(name, scores)
     if scores.ndim < 2 or scores.size == 0:
         raise ValueError(f"{name} must have shape (..., n_samples, k), got {scores.shape}")

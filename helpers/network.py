@@ -14,7 +14,7 @@ from helpers.divergence import quietly
 from helpers.initializers import INITIALIZERS
 from helpers.layers import Activation, Dropout, Linear
 from helpers.losses import LOSSES
-from helpers.normalization import NORMALIZATIONS, BatchNorm
+from helpers.normalization import NORMALIZATIONS
 from helpers.parameters import Parameters
 from helpers.protocols import (
     Array,
@@ -219,16 +219,12 @@ class Network:
         """Copy and pickle by building anew: copies of the arrays would not be views of ``flat``."""
         names = ("sizes", "activation", "norm", "dropout", "dtype", "population", "rng")
         settings = {name: getattr(self, name) for name in names} | {"loss": self.loss_name}
-        running = [layer.running for layer in self.layers if isinstance(layer, BatchNorm)]
-        changeable = [
-            {
-                name: getattr(layer, name)
-                for name in ("p", "momentum", "eps")
-                if hasattr(layer, name)
-            }
+        kept = ("p", "momentum", "eps", "running")
+        by_layer = [
+            {name: getattr(layer, name) for name in kept if hasattr(layer, name)}
             for layer in self.layers
         ]
-        return _rebuild, (settings, self.flat, running, changeable)
+        return _rebuild, (settings, self.flat, by_layer)
 
     def _per_row(self, name, value):
         if np.shape(value) not in ((), self.rows):
@@ -252,15 +248,15 @@ def _initial(W, shape):
     return W
 
 
-def _rebuild(settings, flat, running, changeable):
+def _rebuild(settings, flat, by_layer):
     network = Network(**settings, init="zeros")
     network.flat[...] = flat
-    for layer, values in zip(network.layers, changeable, strict=True):
+    for layer, values in zip(network.layers, by_layer, strict=True):
         for name, value in values.items():
-            setattr(layer, name, value)
-    norms = [layer for layer in network.layers if isinstance(layer, BatchNorm)]
-    for layer, statistics in zip(norms, running, strict=True):
-        layer.running[...] = statistics
+            if name == "running":
+                layer.running[...] = value  # in place: running_mean and running_var are its views
+            else:
+                setattr(layer, name, value)
     return network
 
 

@@ -1,8 +1,8 @@
 """Normalization: give activations mean 0 and variance 1, then a learned scale and shift.
 
 The kinds differ in which cells share a mean and a variance: BatchNorm takes those of one feature
-over the samples of the batch, LayerNorm those of one sample over its features. For images, and for
-instance normalization, see ``image_normalization.py``.
+over the samples of the batch, LayerNorm those of one sample over its features. Both are layers, as
+those in ``layers.py``. For images, and for instance normalization, see ``image_normalization.py``.
 """
 
 from __future__ import annotations
@@ -31,10 +31,7 @@ class _Normalization(Layer):
         self.eps = positive("eps", eps, single=True)
         self.gamma, self.beta = self.params = (gamma, beta)
         self.gamma_row, self.beta_row = _as_row(gamma), _as_row(beta)
-        self.dgamma, self.dbeta = self.grads = grads or (
-            np.zeros_like(gamma),
-            np.zeros_like(beta),
-        )
+        self.dgamma, self.dbeta = self.grads = grads or (np.zeros_like(gamma), np.zeros_like(beta))
         self.dgamma_row, self.dbeta_row = _as_row(self.dgamma), _as_row(self.dbeta)
         self.matmul = matmul_for(gamma.ndim > 1)
 
@@ -85,8 +82,6 @@ class BatchNorm(_Normalization):
     ------
     ValueError
         When shapes do not fit, ``momentum`` is outside [0, 1] or ``eps`` is not positive.
-    RuntimeError
-        When ``backward`` is called before ``forward``.
 
     References
     ----------
@@ -194,12 +189,8 @@ class LayerNorm(_Normalization):
 
     Parameters
     ----------
-    gamma, beta : ndarray of shape (n_features,), or (P, n_features) for a population
-        Scale and shift of each feature, used as they are, not copied.
-    grads : pair of ndarray, optional
+    gamma, beta, grads, eps
         As in BatchNorm.
-    eps : float
-        Added to the variance, larger than 0.
 
     References
     ----------

@@ -158,9 +158,7 @@ class Optimizer:
         return {name: getattr(self, name) for name in names}
 
     def _shaped(self, w) -> dict:
-        shaped = {name: rows(getattr(self, name), w) for name in self.hyperparameters}
-        shaped["lr"] = rows(self._lr, w)
-        return shaped
+        return {name: rows(getattr(self, name), w) for name in ("lr", *self.hyperparameters)}
 
     def _decay(self, i, w, g, part):
         part = (..., part if isinstance(part, slice) else slice(None))

@@ -93,10 +93,8 @@ class Nesterov(Optimizer):
 
     Parameters
     ----------
-    lr : float or (P,) array, > 0
-    momentum : float or (P,) array, in [0, 1)
-        Share of the velocity that is kept; at 0 this is SGD.
-    weight_decay : float or (P,) array, >= 0
+    lr, momentum, weight_decay
+        As in Momentum.
 
     References
     ----------

@@ -15,9 +15,9 @@ from helpers.protocols import DTypeLike, Shape
 class Parameters:
     """Arrays of parameters and gradients that lie one behind the other in two flat vectors.
 
-    Matrices come first, vectors after them: ``flat[..., :n_weights]`` are exactly the weights,
-    what a penalty acts on. An optimizer may step over a whole vector in one go; a layer that reads
-    its ``W`` sees the change, since ``W`` is a view of the same memory.
+    Matrices come first, vectors after them. A layer that reads its ``W`` sees what an optimizer
+    does to ``flat``, since ``W`` is a view of the same memory. The attributes are those of the same
+    names in ``Network``.
 
     Parameters
     ----------
@@ -26,17 +26,6 @@ class Parameters:
     rows : tuple
         ``()`` for a single network, ``(P,)`` for a population: every array gets this axis in front.
     dtype : float32 or float64
-
-    Attributes
-    ----------
-    flat, flat_grad : ndarray of shape (*rows, n_params)
-    params, grads : list of ndarray
-        The views, in the order of ``shapes``.
-    weights, weight_grads : list of ndarray
-        The views of the matrices only.
-    names : list of str
-    n_weights, n_params : int
-        Numbers per network.
 
     Raises
     ------

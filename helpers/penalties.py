@@ -165,15 +165,7 @@ def to_lambdas(
 ) -> tuple[Hyperparameter, Hyperparameter]:
     """Return (lambda1, lambda2): ElasticNet(strength, l1_ratio) is L1(lambda1) + L2(lambda2).
 
-    Parameters
-    ----------
-    strength : float or (P,) array, >= 0
-    l1_ratio : float or (P,) array, in [0, 1]
-
-    Raises
-    ------
-    ValueError
-        As ElasticNet's.
+    Parameters and errors are those of ElasticNet.
     """
     strength = hyperparameter(zero_or_larger, "strength", strength)
     l1_ratio = hyperparameter(ratio, "l1_ratio", l1_ratio)

@@ -6,21 +6,19 @@
 Steps count from 0: ``rate(0)`` is the rate of the first step. A schedule has no memory, so a run
 can be resumed anywhere and a figure can draw the whole curve. ``lr`` may be an array of shape (P,),
 one value per network of a population, and so then is the rate. With a single ``lr`` the step may
-itself be an array, and the rates come back in its shape. A rate raises ValueError when asked for a
-step that is not a whole number, 0 or larger.
+itself be an array, and the rates come back in its shape.
+
+A schedule raises ValueError when a parameter is outside its range, or when two of them are arrays
+of different length; a rate when asked for a step that is not a whole number, 0 or larger.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 
 from helpers.checks import function, integer, number, positive
 from helpers.hyperparameters import hyperparameter, match_lengths, zero_or_larger
-from helpers.protocols import Hyperparameter
-
-Schedule = Callable[[int], Hyperparameter]
+from helpers.protocols import Hyperparameter, Schedule
 
 
 def constant(lr: Hyperparameter) -> Schedule:
@@ -29,11 +27,6 @@ def constant(lr: Hyperparameter) -> Schedule:
     Parameters
     ----------
     lr : float or (P,) array, > 0
-
-    Raises
-    ------
-    ValueError
-        When ``lr`` is not positive.
     """
     lr = hyperparameter(positive, "lr", lr)
 
@@ -54,11 +47,6 @@ def step_decay(lr: Hyperparameter, every: int, factor: Hyperparameter = 0.1) -> 
     every : int, >= 1
         Number of steps at one rate.
     factor : float or (P,) array, in (0, 1]
-
-    Raises
-    ------
-    ValueError
-        When one of them is outside its range, or ``lr`` and ``factor`` differ in length.
     """
     lr = hyperparameter(positive, "lr", lr)
     every = integer("every", every, low=1)
@@ -81,11 +69,6 @@ def exponential(lr: Hyperparameter, factor: Hyperparameter) -> Schedule:
     ----------
     lr : float or (P,) array, > 0
     factor : float or (P,) array, in (0, 1]
-
-    Raises
-    ------
-    ValueError
-        When one of them is outside its range, or they differ in length.
     """
     lr = hyperparameter(positive, "lr", lr)
     factor = hyperparameter(_share, "factor", factor)
@@ -107,11 +90,6 @@ def inverse_time(lr: Hyperparameter, decay: Hyperparameter) -> Schedule:
     ----------
     lr : float or (P,) array, > 0
     decay : float or (P,) array, >= 0
-
-    Raises
-    ------
-    ValueError
-        When one of them is outside its range, or they differ in length.
 
     References
     ----------
@@ -139,11 +117,6 @@ def cosine(lr: Hyperparameter, total_steps: int, lr_min: Hyperparameter = 0.0) -
     lr : float or (P,) array, > 0
     total_steps : int, >= 1
     lr_min : float or (P,) array, from 0 to lr
-
-    Raises
-    ------
-    ValueError
-        When one of them is outside its range, or ``lr`` and ``lr_min`` differ in length.
 
     References
     ----------
@@ -175,11 +148,6 @@ def warmup(schedule: Schedule, steps: int) -> Schedule:
         Function from step to rate.
     steps : int, >= 0
         Length of the climb; 0 gives ``schedule`` back.
-
-    Raises
-    ------
-    ValueError
-        When ``schedule`` cannot be called, or ``steps`` is not a whole number of at least 0.
 
     References
     ----------

@@ -170,19 +170,16 @@ def _evaluate(objective, settings, found, batch, progress, *, round=0, budget=No
     calls = [settings[i : i + size] for i in range(0, len(settings), size)]
     further = [] if budget is None else [budget]
     try:
-        for call in calls if progress is None else _iterable(progress(calls)):
+        shown = calls if progress is None else progress(calls)
+        if not np.iterable(shown):
+            raise ValueError(f"progress must return the calls that it wraps, got {shown!r}")
+        for call in shown:
             copies = [dict(params) for params in call]  # the objective may change what it is given
             scores = objective(copies, *further) if batch else [objective(copies[0], *further)]
             pairs = zip(call, _scores(scores, call), strict=True)
             found.trials += [Trial(params, score, round, budget) for params, score in pairs]
     except KeyboardInterrupt:
         found.interrupted = True
-
-
-def _iterable(wrapped):
-    if not np.iterable(wrapped):
-        raise ValueError(f"progress must return the calls that it wraps, got {wrapped!r}")
-    return wrapped
 
 
 def _scores(scores, call) -> list[float]:

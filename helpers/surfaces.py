@@ -155,10 +155,7 @@ WIDTH = 0.3
 NARROW = Surface(
     name="steep narrow optimum",
     f=lambda x, y: np.log1p((x**2 / 4 + y**2) / WIDTH**2),
-    df=lambda x, y: (
-        x / 2 / (WIDTH**2 + x**2 / 4 + y**2),
-        2 * y / (WIDTH**2 + x**2 / 4 + y**2),
-    ),
+    df=lambda x, y: (x / 2 / (WIDTH**2 + x**2 / 4 + y**2), 2 * y / (WIDTH**2 + x**2 / 4 + y**2)),
     minima=((0.0, 0.0),),
     start=(-4.0, 2.0),
     box=((-5, 5), (-3, 3)),

@@ -190,14 +190,8 @@ def _evaluation_names(network, sets) -> list[str]:
 def _batches(network, X, y, batch_size, rng) -> Batches:
     checks.integer("batch_size", batch_size, low=1, high=X.shape[-2])
     shared_axes = 1 if is_classifier(network) else 2  # of y, when it has no axis for the rows
-    return Batches(
-        X,
-        y,
-        batch_size,
-        generators(rng, network.population),
-        X_per_row=X.ndim > 2,
-        y_per_row=y.ndim > shared_axes,
-    )
+    rngs = generators(rng, network.population)
+    return Batches(X, y, batch_size, rngs, X_per_row=X.ndim > 2, y_per_row=y.ndim > shared_axes)
 
 
 def _set_rate(optimizer, schedule, step):
