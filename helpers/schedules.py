@@ -29,11 +29,7 @@ def constant(lr: Hyperparameter) -> Schedule:
     lr : float or (P,) array, > 0
     """
     lr = hyperparameter(positive, "lr", lr)
-
-    def rate(step):
-        return lr * np.ones_like(_checked(step), dtype=float)
-
-    return rate
+    return lambda step: lr * np.ones_like(_checked(step), dtype=float)
 
 
 def step_decay(lr: Hyperparameter, every: int, factor: Hyperparameter = 0.1) -> Schedule:
@@ -52,11 +48,7 @@ def step_decay(lr: Hyperparameter, every: int, factor: Hyperparameter = 0.1) -> 
     every = integer("every", every, low=1)
     factor = hyperparameter(_share, "factor", factor)
     match_lengths(lr=lr, factor=factor)
-
-    def rate(step):
-        return lr * factor ** (_checked(step) // every)
-
-    return rate
+    return lambda step: lr * factor ** (_checked(step) // every)
 
 
 def exponential(lr: Hyperparameter, factor: Hyperparameter) -> Schedule:
@@ -73,11 +65,7 @@ def exponential(lr: Hyperparameter, factor: Hyperparameter) -> Schedule:
     lr = hyperparameter(positive, "lr", lr)
     factor = hyperparameter(_share, "factor", factor)
     match_lengths(lr=lr, factor=factor)
-
-    def rate(step):
-        return lr * factor ** _checked(step)
-
-    return rate
+    return lambda step: lr * factor ** _checked(step)
 
 
 def inverse_time(lr: Hyperparameter, decay: Hyperparameter) -> Schedule:
@@ -98,11 +86,7 @@ def inverse_time(lr: Hyperparameter, decay: Hyperparameter) -> Schedule:
     lr = hyperparameter(positive, "lr", lr)
     decay = hyperparameter(zero_or_larger, "decay", decay)
     match_lengths(lr=lr, decay=decay)
-
-    def rate(step):
-        return lr / (1 + decay * _checked(step))
-
-    return rate
+    return lambda step: lr / (1 + decay * _checked(step))
 
 
 def cosine(lr: Hyperparameter, total_steps: int, lr_min: Hyperparameter = 0.0) -> Schedule:
