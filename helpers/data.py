@@ -111,9 +111,8 @@ def spirals(
     n_samples : int, ``n_classes`` or larger
         Number of points, shared evenly between the classes.
     n_classes : int, 2 or larger
-    noise : float, 0 or larger
-        Standard deviation of the normal noise added to both coordinates.
-    rng : numpy.random.Generator
+    noise, rng
+        As for ``two_moons``.
     turns : float, positive
         How often an arm winds around the origin.
 
@@ -136,9 +135,14 @@ def gaussian_blobs(n_samples: int, n_classes: int, std: float, rng: Rng) -> tupl
     Parameters
     ----------
     n_samples, n_classes, rng
-        As for ``spirals``, and so are the X and y that are returned.
+        As for ``spirals``.
     std : float, 0 or larger
         Standard deviation of each cloud in both coordinates: it sets how far the classes overlap.
+
+    Returns
+    -------
+    X : float32, shape (n_samples, 2)
+    y : int64, shape (n_samples,), labels 0 to n_classes - 1
     """
     checks.number("std", std, low=0, single=True)
     y = _even_labels(n_samples, n_classes, rng)

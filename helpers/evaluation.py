@@ -35,19 +35,15 @@ def evaluate(network: Network, X: ArrayLike, y: ArrayLike) -> dict:
         part = slice(start, start + CHUNK)
         X_part = X[..., part, :]
         y_part = y[..., part] if is_classifier(network) else y[..., part, :]
-        for name, value in _evaluate_part(network, X_part, y_part).items():
+        values = {"loss": network.loss(X_part, y_part, training=False)}
+        if is_classifier(network):
+            values["accuracy"] = accuracy(network.layers[-1].out, y_part)
+        for name, value in values.items():
             totals[name] = totals.get(name, 0) + value * X_part.shape[-2]
     means = {name: total / X.shape[-2] for name, total in totals.items()}
     if "accuracy" in means and not np.all(np.isfinite(means["loss"])):
         means["accuracy"] = np.where(np.isfinite(means["loss"]), means["accuracy"], np.nan)[()]
     return means
-
-
-def _evaluate_part(network, X, y) -> dict:
-    values = {"loss": network.loss(X, y, training=False)}
-    if is_classifier(network):
-        values["accuracy"] = accuracy(network.layers[-1].out, y)
-    return values
 
 
 def is_classifier(network: Network) -> bool:

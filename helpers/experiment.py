@@ -37,7 +37,9 @@ class Rows:
         One for each row: what draws its first weights, and what draws its batches.
     """
 
-    def __init__(self, settings: Sequence, seeds: Sequence[int], streams=None):
+    def __init__(
+        self, settings: Sequence, seeds: Sequence[int], streams: tuple | None = None
+    ) -> None:
         self.settings, self.seeds = tuple(settings), tuple(seeds)
         if not self.settings or not self.seeds:
             raise ValueError(

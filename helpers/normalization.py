@@ -120,20 +120,17 @@ class BatchNorm(_Normalization):
         return self.out
 
     def _batch_statistics(self, X):
-        """Return the batch's biased variance; leave ``X - mean`` in ``centered``."""
+        """Return the biased variance; leave ``X - mean`` in ``centered``; update ``running``."""
         self.matmul(self.averaging, X, out=self.mean)
         np.subtract(X, self.mean, out=self.centered)
         np.square(self.centered, out=self.out)
         self.matmul(self.averaging, self.out, out=self.var)
-        self._update_running(X.shape[-2])
-        return self.var
-
-    def _update_running(self, n):
-        if n > 1:
+        if X.shape[-2] > 1:
             new = self.batch * self.unbiasing
             self.running_rows += self.momentum * (new - self.running_rows)
         else:
-            self.running_rows[0] += self.momentum * (self.batch[0] - self.running_rows[0])
+            self.running_rows[0] += self.momentum * (self.mean - self.running_rows[0])
+        return self.var
 
     def backward(self, dout: Array) -> Array:
         """Store ``dgamma`` and ``dbeta``; return ``dX``.

@@ -17,7 +17,7 @@ class Parameters:
 
     Matrices come first, vectors after them. A layer that reads its ``W`` sees what an optimizer
     does to ``flat``, since ``W`` is a view of the same memory. The attributes are those of the same
-    names in ``Network``.
+    names in ``Network``; ``flat`` and ``flat_grad`` have shape (*rows, n_params).
 
     Parameters
     ----------
