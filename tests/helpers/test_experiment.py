@@ -58,6 +58,7 @@ def test_one_setting_is_taken_out_with_its_axis(runs):
     for i in (1, -2):
         assert runs[i].settings == (0.5,)
         assert np.array_equal(runs[i].train_loss, runs.train_loss[1:2])
+        assert np.array_equal(runs[i].steps, runs.steps)
     assert runs[-1].settings == (1e200,)
     with pytest.raises(IndexError):
         runs[3]
