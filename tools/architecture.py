@@ -25,7 +25,7 @@ PACKAGES = ("course", "explorables", "helpers")
 SHARED = ("figures", "learning")
 # Each group of helpers and the file of the list with which it begins.
 GROUPS = {
-    "checks": "checks",
+    "checks": "protocols",
     "layers": "activations",
     "objective": "losses",
     "network": "parameters",

@@ -173,7 +173,9 @@ class Pair:
 
 def pixels(path: Path) -> np.ndarray:
     with Image.open(path) as image:
-        return np.asarray(image.convert("RGB"), dtype=np.int16)
+        seen = Image.new("RGBA", image.size, "white")  # what is transparent has any colour
+        seen.alpha_composite(image.convert("RGBA"))
+        return np.asarray(seen.convert("RGB"), dtype=np.int16)
 
 
 def pair(name: str, before: Path, after: Path) -> Pair:
