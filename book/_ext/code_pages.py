@@ -1,0 +1,114 @@
+"""Sphinx extension: ``{code-page} helpers/x.py`` shows a file, ``{code-index}`` lists all files.
+
+A page has the module's docstring, then each public class and function under its own anchor, then
+what is private. All of it is read from the file, so a page cannot differ from its code.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+DEFINITIONS = (ast.ClassDef, ast.FunctionDef)
+
+
+def summary(source: str) -> str:
+    """Return the first sentence of a module's docstring."""
+    paragraph = " ".join((ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0].split())
+    return paragraph.partition(". ")[0].rstrip(".:") + "."
+
+
+def definitions(source: str) -> tuple[list, list]:
+    """Return the classes and functions at the top of a file: the public ones, the private ones."""
+    tree = ast.parse(source)
+    public = exported(tree)
+    found = [node for node in tree.body if isinstance(node, DEFINITIONS)]
+    if public is None:
+        public = {node.name for node in found if not node.name.startswith("_")}
+    return (
+        [node for node in found if node.name in public],
+        [node for node in found if node.name not in public],
+    )
+
+
+def exported(tree: ast.Module) -> set[str] | None:
+    """Return the names of ``__all__``, or None where a file has no such list."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    return None
+
+
+def text_of(source: str, node: ast.AST) -> str:
+    """Return the lines of a definition, with its decorators."""
+    first = min([node.lineno, *(mark.lineno for mark in node.decorator_list)])
+    return "\n".join(source.splitlines()[first - 1 : node.end_lineno])
+
+
+def block(text: str, language: str) -> nodes.literal_block:
+    return nodes.literal_block(text, text, language=language)
+
+
+def section(source: str, node: ast.AST) -> nodes.section:
+    """Return a section whose anchor is the definition's name: its docstring, then its source."""
+    part = nodes.section("", nodes.title("", node.name), ids=[node.name], names=[node.name])
+    if doc := ast.get_docstring(node):
+        part += block(doc, "text")
+    part += block(text_of(source, node), "python")
+    return part
+
+
+class CodePage(SphinxDirective):
+    required_arguments = 1
+
+    def run(self):
+        path = Path(self.env.srcdir, self.arguments[0])
+        if not path.is_file():
+            raise self.error(f"code-page needs a file of the repository, not {self.arguments[0]!r}")
+        self.env.note_dependency(str(path))
+        source = path.read_text(encoding="utf-8")
+        public, private = definitions(source)
+        parts = [block(ast.get_docstring(ast.parse(source)) or "", "text")]
+        parts += [section(source, node) for node in public]
+        if private:
+            inner = nodes.section("", nodes.title("", "Private helpers"), ids=["private-helpers"])
+            inner += [section(source, node) for node in private]
+            parts.append(inner)
+        return parts
+
+
+class CodeIndex(SphinxDirective):
+    """List the code pages in the order of ``_toc.yml``, each with its names and first sentence."""
+
+    def run(self):
+        rows = nodes.bullet_list()
+        toc = Path(self.env.srcdir, "_toc.yml")
+        self.env.note_dependency(str(toc))
+        for line in toc.read_text(encoding="utf-8").splitlines():
+            name = line.strip().removeprefix("- file: book/code/")
+            if name in (line.strip(), "index"):
+                continue
+            path = Path(self.env.srcdir, "helpers", f"{name}.py")
+            self.env.note_dependency(str(path))
+            rows += self.row(name, path.read_text(encoding="utf-8"))
+        return [rows]
+
+    def row(self, name, source):
+        line = nodes.paragraph("", "", link(f"{name}.html", f"{name}.py"))
+        line += nodes.Text(f": {summary(source)} ")
+        for node in definitions(source)[0]:
+            line += [link(f"{name}.html#{node.name}", node.name), nodes.Text(" ")]
+        return nodes.list_item("", line)
+
+
+def link(address, text):
+    return nodes.reference("", text, refuri=address, internal=True)
+
+
+def setup(app):
+    app.add_directive("code-page", CodePage)
+    app.add_directive("code-index", CodeIndex)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
