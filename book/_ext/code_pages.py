@@ -108,7 +108,17 @@ def link(address, text):
     return nodes.reference("", text, refuri=address, internal=True)
 
 
+def name_anchors(app, doctree):
+    """Let Markdown links such as ``code/optimizers.md#Adam`` find the anchors of a page."""
+    data = app.env.metadata[app.env.docname]
+    if app.env.docname.startswith("book/code/"):
+        found = [part for part in doctree.findall(nodes.section) if part["ids"]]
+        anchors = {part["ids"][0]: (0, part["ids"][0], part[0].astext()) for part in found}
+        data["myst_slugs"] = {**data.get("myst_slugs", {}), **anchors}
+
+
 def setup(app):
+    app.connect("doctree-read", name_anchors)
     app.add_directive("code-page", CodePage)
     app.add_directive("code-index", CodeIndex)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
