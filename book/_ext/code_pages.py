@@ -56,14 +56,14 @@ def parts_of(source: str) -> list[nodes.Node]:
     or to the section above it.
     """
     tree, lines = ast.parse(source), source.splitlines()
-    public, _ = definitions(source)
+    public = {node.name for node in definitions(source)[0]}
     parts, above = prose(ast.get_docstring(tree) or ""), []
     holder = parts
     body = tree.body[1:] if ast.get_docstring(tree) else tree.body
     starts = [first_line(node) for node in body]
     ends = [start - 1 for start in starts[1:]] + [len(lines)]
     for node, start, end in zip(body, starts, ends, strict=True):
-        if node in public:
+        if isinstance(node, DEFINITIONS) and node.name in public:
             add_code(holder, above)
             holder = nodes.section("", nodes.title("", node.name), ids=[node.name])
             holder["names"] = [node.name]
@@ -88,12 +88,21 @@ def add_code(holder, lines: list[str]) -> None:
 def prose(doc: str) -> list[nodes.Node]:
     """Return the paragraphs of a docstring, and what is indented in it as code."""
     return [
-        block(inspect.cleandoc(part), "python")
+        indented(inspect.cleandoc(part))
         if part.startswith(" ")
         else nodes.paragraph("", "", *words(part))
         for part in doc.split("\n\n")
         if part.strip()
     ]
+
+
+def indented(text: str) -> nodes.literal_block:
+    """Return an example as Python where it is Python, a table as text."""
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return block(text, "text")
+    return block(text, "python")
 
 
 def words(paragraph: str) -> list[nodes.Node]:
@@ -135,7 +144,7 @@ class CodeIndex(SphinxDirective):
 
     def row(self, name, source):
         line = nodes.paragraph("", "", link(f"{name}.html", f"{name}.py"))
-        line += nodes.Text(f": {summary(source)} ")
+        line += [nodes.Text(": "), *words(summary(source)), nodes.Text(" ")]
         for node in definitions(source)[0]:
             line += [link(f"{name}.html#{node.name}", node.name), nodes.Text(" ")]
         return nodes.list_item("", line)
