@@ -41,10 +41,14 @@ def run(*words, cwd) -> None:
 
 
 def copy_pages(folder: Path) -> None:
-    """Copy the pages that _toc.yml names; the notebooks install the wheel of the site."""
+    """Copy the pages that _toc.yml names; the notebooks install the wheel of the site.
+
+    The pages of the code are left out: they are made while the book is built.
+    """
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     entries = [entry for part in toc.get("parts", [toc]) for entry in part.get("chapters", [])]
-    for name in [toc["root"], *(entry["file"] for entry in entries)]:
+    names = [toc["root"], *(entry["file"] for entry in entries)]
+    for name in [name for name in names if not name.startswith("book/code/")]:
         (page,) = ROOT.glob(f"{name}.*")
         if page.suffix == ".ipynb":
             notebook = with_install(nbformat.read(page, as_version=4), INSTALL)

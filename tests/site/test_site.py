@@ -11,9 +11,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from built_book import HTML, ROOT, pages
+from built_book import HTML, ROOT, code_pages, pages
 
 PAGES = pages()
+ALL = list(dict.fromkeys([*PAGES, *code_pages()]))
 CHAPTERS = [page for page in PAGES if page.startswith("book/")]
 THEMES = ["light", "dark"]
 WIDTHS = [1280, 375]
@@ -71,9 +72,9 @@ def test_first_view_is_light(visit, address, capsys):
     assert total <= FIRST_VIEW
 
 
-def test_every_built_page_is_one_of_those_tested(book):
+def test_every_built_page_is_in_the_contents(book):
     built = {str(path.relative_to(book)) for path in book.rglob("*.html")}
-    assert built == {*PAGES, "index.html"}
+    assert built == {*ALL, "index.html"}
 
 
 def test_the_root_of_the_site_leads_to_the_book(visit):
@@ -81,7 +82,7 @@ def test_the_root_of_the_site_leads_to_the_book(visit):
     page.wait_for_url(f"**/{CHAPTERS[0]}")
 
 
-@every_page
+@pytest.mark.parametrize("address", ALL)
 def test_links_lead_to_pages_and_places_that_exist(book, address):
     for link in soup(book, address).select(
         "a[href], link[href]:not([rel=canonical]), script[src], img[src]"
