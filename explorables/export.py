@@ -44,7 +44,9 @@ class ExportError(Exception):
     """What hindered an export, in one sentence; a failed cell's traceback stands before it."""
 
 
-def write_page(notebook: Path, page: Path, *, store: Path | None = None, timeout=600) -> None:
+def write_page(
+    notebook: Path, page: Path, *, store: Path | None = None, timeout: int = 600
+) -> None:
     """Run ``notebook`` and write ``page``, whose sliders work from a disk without a network.
 
     The page appears whole or not at all: what was there before stays until the new one is written.

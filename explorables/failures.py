@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 
 from explorables.explorable import Explorable
+from explorables.scene import Scene
 
 LONGEST = 300  # characters of somebody else's message
 OWN = Path(__file__).parent
@@ -32,7 +33,7 @@ class SceneError(RuntimeError):
         The author's lines that led there, as a traceback shows them; may be empty.
     """
 
-    def __init__(self, sentence: str, lines: str = ""):
+    def __init__(self, sentence: str, lines: str = "") -> None:
         super().__init__(sentence, lines)  # both: an error travels between processes by its args
         self.sentence, self.lines = sentence, lines
 
@@ -57,14 +58,14 @@ def at_setting(explorable: Explorable, values: dict, error: Exception) -> SceneE
     return SceneError(f"{where}: {_said(error)}; {cure}", _authors_lines(error))
 
 
-def in_grid(scene, settings: list, error: Exception) -> SceneError:
+def in_grid(scene: Scene, settings: list, error: Exception) -> SceneError:
     """Return the error of a ``compute_grid`` that raised where ``compute`` does not."""
     where = f"{scene.name} in compute_grid of {len(settings)} settings"
     cure = "compute works at each of them: mend compute_grid, or leave it out"
     return SceneError(f"{where}: {_said(error)}; {cure}", _authors_lines(error))
 
 
-def in_notebook(scene) -> ValueError:
+def in_notebook(scene: Scene) -> ValueError:
     """Return the error of a scene that other processes cannot import."""
     return ValueError(
         f"scene {scene.name!r} must be defined in a module, such as {scene.name}.py beside the "
@@ -82,7 +83,7 @@ def too_many(explorable: Explorable, settings: int, limit: int) -> ValueError:
     )
 
 
-def process_ended(scene) -> SceneError:
+def process_ended(scene: Scene) -> SceneError:
     """Return the error of a process that ended without a word."""
     return SceneError(
         f"{scene.name}: a process that draws its settings was ended from outside or crashed; most "

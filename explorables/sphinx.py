@@ -15,8 +15,12 @@ import shutil
 import threading
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
@@ -32,7 +36,7 @@ CACHE = re.compile(r"[0-9a-f]{16}")  # the name of a cache of ours
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("explorables_packages", [], "", [list, tuple])
     app.add_config_value("explorables_store", "_build/explorables", "", [str])
     app.add_config_value("explorables_limit", MOST, "", [int])
@@ -48,7 +52,7 @@ def setup(app):
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def prepare(app, config):
+def prepare(app: Sphinx, config: Config) -> None:
     """Point kernels to the store and the notebook cache to one of this state of the packages."""
     app.explorables_store = store = find_store(app)
     app.explorables_digest = fingerprint.digest(
@@ -60,7 +64,7 @@ def prepare(app, config):
         choose_cache(app, config)
 
 
-def find_store(app) -> Path:
+def find_store(app: Sphinx) -> Path:
     """Return the folder for frames, made where it was missing."""
     wanted = os.environ.get(STORE) or app.config.explorables_store
     store = Path(app.srcdir, wanted).resolve()
@@ -76,7 +80,7 @@ def find_store(app) -> Path:
     return store
 
 
-def set_environment(app, config, store) -> None:
+def set_environment(app: Sphinx, config: Config, store: Path) -> None:
     """Tell kernels, and the processes they start, what the configuration says."""
     os.environ[STORE] = str(store)
     os.environ[PACKAGES] = ",".join(Path(name).stem for name in config.explorables_packages)
@@ -90,7 +94,7 @@ def set_environment(app, config, store) -> None:
         os.environ.setdefault(name, "1")
 
 
-def choose_cache(app, config) -> None:
+def choose_cache(app: Sphinx, config: Config) -> None:
     """Use a notebook cache of this digest alone, and remove those of others."""
     caches = Path(app.srcdir, config.nb_execution_cache_path or "_build/notebooks")
     config.nb_execution_cache_path = str(caches / app.explorables_digest)
@@ -99,7 +103,9 @@ def choose_cache(app, config) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def outdated(app, env, added, changed, removed):
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
     """Read every notebook again when a package or a tool changed since the last build."""
     now = app.explorables_digest
     before, env.explorables_digest = getattr(env, "explorables_digest", None), now
@@ -108,7 +114,7 @@ def outdated(app, env, added, changed, removed):
     return [name for name in env.found_docs if str(env.doc2path(name)).endswith(".ipynb")]
 
 
-def place_frames(app, doctree, docname):
+def place_frames(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Copy the frames this page refers to beside it and put the addresses right."""
     if app.builder.format != "html":
         return
@@ -124,7 +130,7 @@ def place_frames(app, doctree, docname):
             node.replace_self(nodes.raw("", ADDRESS.sub(rf"{base}\1/", text), format="html"))
 
 
-def kept_by(app) -> str:
+def kept_by(app: Sphinx) -> str:
     """Name the folders in which earlier runs of the notebooks are kept."""
     cache = getattr(app.config, "nb_execution_cache_path", None)
     return " and ".join(str(folder) for folder in (cache, app.doctreedir) if folder)
@@ -143,7 +149,7 @@ def copy(source: Path, target: Path, forget: str) -> None:
             shutil.copyfile(frame, target / frame.name)
 
 
-def start_progress(app):
+def start_progress(app: Sphinx) -> None:
     """Kernels cannot print to the terminal of the build: pass on what they note in a file."""
     log = (app.explorables_store / "progress").open()
     log.seek(0, os.SEEK_END)  # another build may be writing: what it noted so far is not ours
@@ -162,6 +168,6 @@ def start_progress(app):
     app.explorables_follower.start()
 
 
-def stop_progress(app, error):
+def stop_progress(app: Sphinx, error: Exception | None) -> None:
     app.explorables_done.set()
     app.explorables_follower.join()

@@ -5,10 +5,13 @@ What a page holds is noted when it is read; the list is made from the notes when
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 
 
@@ -17,7 +20,7 @@ class place_of_list(nodes.General, nodes.Element):
 
 
 class Explorables(Directive):
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         env = self.state.document.settings.env
         env.metadata[env.docname]["lists_explorables"] = True
         return [place_of_list()]
@@ -26,12 +29,12 @@ class Explorables(Directive):
 class Figures(HTMLParser):
     """Collects in ``found`` the id, the title and the labels of the figures in a piece of HTML."""
 
-    def __init__(self, html: str):
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.found, self._into = [], None
         self.feed(html)
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         named = dict(attributes)
         classes = (named.get("class") or "").split()
         if tag == "figure" and "explorable" in classes:
@@ -42,37 +45,39 @@ class Figures(HTMLParser):
             self.found[-1]["labels"].append("")
             self._into = "labels"
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in ("p", "label"):
             self._into = None
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self._into == "title":
             self.found[-1]["title"] += data
         elif self._into == "labels":
             self.found[-1]["labels"][-1] += data
 
 
-def note(app, doctree):
+def note(app: Sphinx, doctree: nodes.document) -> None:
     """Keep with a page what explorables it holds, in its order."""
     texts = [node.astext() for node in doctree.findall(nodes.raw)]
     html = "\n".join(text for text in texts if "data-explorable=" in text)
     app.env.metadata[app.env.docname]["explorables"] = Figures(html).found
 
 
-def outdated(app, env, added, changed, removed):
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
     """Make the list anew whenever a page was."""
     if not (added or changed or removed):
         return []
     return [name for name, data in env.metadata.items() if data.get("lists_explorables")]
 
 
-def fill(app, doctree, docname):
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(place_of_list)):
         place.replace_self(list(listing(app, docname)))
 
 
-def listing(app, docname):
+def listing(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
     """Yield for each page, in the order of the book, its title and a list of its explorables."""
     for page in in_order(app.env, app.config.root_doc):
         found = app.env.metadata[page].get("explorables")
@@ -85,7 +90,7 @@ def listing(app, docname):
         yield nodes.bullet_list("", *[item(address, figure) for figure in found])
 
 
-def in_order(env, root):
+def in_order(env: BuildEnvironment, root: str) -> Iterator[str]:
     """Yield the pages of the book as its tables of contents order them, each once."""
     seen, waiting = set(), [root]
     while waiting:
@@ -96,17 +101,17 @@ def in_order(env, root):
             waiting = [*env.toctree_includes.get(page, []), *waiting]
 
 
-def item(address, figure):
+def item(address: str, figure: dict) -> nodes.list_item:
     line = nodes.paragraph("", "", link(f"{address}#{figure['id']}", figure["title"]))
     line += nodes.Text(f": {', '.join(figure['labels'])}")
     return nodes.list_item("", line)
 
 
-def link(address, text):
+def link(address: str, text: str) -> nodes.reference:
     return nodes.reference("", text, refuri=address, internal=True)
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_node(place_of_list)
     app.add_directive("explorables", Explorables)
     app.connect("env-get-outdated", outdated)
