@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.test_imports import ORDER
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ROOT / "book" / "code"
+CHAPTERS = [p for p in sorted((ROOT / "book").glob("*.ipynb")) if p.stem != "intro"]
 PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
 
 
@@ -27,3 +31,31 @@ def test_every_file_of_helpers_has_its_page_and_no_page_is_without_its_file():
     for name in files:
         expected = f"# {name}.py\n\n```{{code-page}} helpers/{name}.py\n```\n"
         assert (CODE / f"{name}.md").read_text(encoding="utf-8") == expected
+
+
+LINK = re.compile(r"\(code/(\w+)\.md(?:#(\w+))?\)")
+
+
+def links(path: Path) -> list[tuple[str, str]]:
+    """The files and names of ``helpers`` that a page or a notebook links."""
+    return LINK.findall(path.read_text(encoding="utf-8"))
+
+
+def public(name: str) -> set[str]:
+    tree = ast.parse((ROOT / "helpers" / f"{name}.py").read_text(encoding="utf-8"))
+    kinds = (ast.ClassDef, ast.FunctionDef)
+    return {node.name for node in tree.body if isinstance(node, kinds)}
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, ROOT / "book" / "glossary.md"], ids=lambda p: p.stem)
+def test_a_page_leads_to_the_code_and_every_link_to_a_definition(path):
+    found = links(path)
+    assert found
+    for file, name in found:
+        assert not name or name in public(file), f"code/{file}.md#{name}"
+
+
+def test_the_optimizers_are_linked_where_they_are_taught_and_in_the_glossary():
+    for path in (ROOT / "book" / "optimizers.ipynb", ROOT / "book" / "glossary.md"):
+        names = {name for file, name in links(path) if file == "optimizers"}
+        assert {"SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam"} <= names
