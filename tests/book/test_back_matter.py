@@ -10,6 +10,8 @@ BOOK = Path(__file__).parents[2] / "book"
 PAGES = [*BOOK.glob("*.md"), *BOOK.glob("*.ipynb")]
 LINK = re.compile(r"\]\((?:(glossary|bibliography)\.md)?#([\w-]+)\)")
 
+IN_THE_CODE = r"In the code: \[`\w+`\]\(code/.+\)\."
+
 # English term -> Korean term that must stand beside it
 TERMS = {
     "Optimization": "최적화",
@@ -70,11 +72,12 @@ def text_of(path: Path) -> str:
 
 
 def entries() -> dict[str, tuple[str, str]]:
-    """The glossary: term -> (Korean, definition)."""
+    """The glossary: term -> (Korean, definition); a line that leads to the code may follow."""
     parts = re.split(r"^## (.+)$", (BOOK / "glossary.md").read_text(), flags=re.M)[1:]
     found = {}
     for term, body in zip(parts[::2], parts[1::2], strict=True):
-        korean, definition = body.strip().split("\n\n")
+        korean, definition, *code = body.strip().split("\n\n")
+        assert not code or (re.fullmatch(IN_THE_CODE, code[0]) and len(code) == 1), term
         assert term not in found, f"{term} stands twice"
         found[term] = (re.fullmatch(r'<span lang="ko">(.+)</span>', korean)[1], definition)
     return found
