@@ -13,6 +13,7 @@ from docutils import nodes
 
 DESCRIPTION_LENGTH = 200
 WORDS_A_MINUTE = 200
+SUMMARY = '<summary aria-label="Show or hide the pages of this part">'
 # Shipped by the theme, asked for by no page of the book.
 UNUSED = ["vendor", "images", "**/*.map", "**/*.LICENSE.txt", "*-macros.html"]
 
@@ -74,6 +75,19 @@ def add_reading_time(app, pagename, templatename, context, doctree):
     context["body"] = f'{heading}{end}\n<p class="reading-time">{line}</p>{rest}'
 
 
+def name_folds(app, pagename, templatename, context, doctree):
+    """Give the arrow that folds a part of the contents the name that the theme leaves out."""
+    made = context.get("generate_toctree_html")
+    if made is None:
+        return
+
+    def named(kind, **options):
+        html = made(kind, **options)
+        return str(html).replace("<summary>", SUMMARY) if kind == "sidebar" else html
+
+    context["generate_toctree_html"] = named
+
+
 def tie_assets(app, config):
     """Give the pages a setting that changes with every style sheet, script and extra page.
 
@@ -105,5 +119,6 @@ def setup(app):
     app.add_config_value("comments_config", {}, "")
     app.connect("html-page-context", add_metadata)
     app.connect("html-page-context", add_reading_time)
+    app.connect("html-page-context", name_folds, priority=900)  # after the theme's
     app.connect("build-finished", remove_unused)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -66,7 +67,9 @@ def build(folder: Path) -> Path:
         shutil.copytree(part, folder / "book" / part.name)
     pages = ["notation", "glossary", "bibliography"]
     for page in pages:
-        shutil.copy(ROOT / "book" / f"{page}.md", folder / "book")
+        text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+        text = re.sub(r"\n\nIn the code: .+", "", text)  # which this small book does not show
+        (folder / "book" / f"{page}.md").write_text(text, encoding="utf-8")
     entries = "".join(f"  - file: book/{page}\n" for page in pages)
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: book/sample\nchapters:\n{entries}")
     write_notebook(folder / "book" / "sample.ipynb")
