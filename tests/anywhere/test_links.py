@@ -17,7 +17,8 @@ import pytest
 from bs4 import BeautifulSoup
 from fresh import ROOT, tracked
 
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "book" / "_ext")]
+sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import code_pages
 import external_links
 
