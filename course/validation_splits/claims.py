@@ -18,7 +18,7 @@ from helpers.splits import k_fold, stratified_k_fold
 from helpers.training import fit
 
 TUNING, RATES = (0, 1, 2, 3, 4), (0.05, 0.1, 0.2, 0.5)
-DRAWS = tuple(range(1000, 1200))  # cheap enough for two hundred
+DRAWS = tuple(range(1000, 1600))  # cheap enough for six hundred
 TEST = "points of test accuracy"
 
 
@@ -181,10 +181,11 @@ CLAIMS = [
     ),
     Claim(
         "splits-standardize",
-        "Standardizing the digits on all the data does not move the score by a point.",
+        "Standardizing the digits on all the data flatters the score: by half a point with 200 "
+        "digits, by three with 50.",
         "standardized on all data", "on the training part alone",
         "points of validation accuracy", standardized,
-        [case("200 digits", 1.0), case("50 digits", 1.0, n=50)],
+        [case("200 digits", "better"), case("50 digits", "better", n=50)],
         seeds=DRAWS,
     ),
 ]  # fmt: skip
