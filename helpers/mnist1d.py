@@ -3,6 +3,10 @@
 Nothing is stored and nothing downloaded: the 5000 signals are drawn anew, by the published recipe
 and with its seed. Unlike the digits they are hard for a linear model, and where a pattern stands
 says nothing about its class.
+
+The templates and the recipe are those of the package ``mnist1d`` by S. Greydanus and others,
+written anew with NumPy alone; they are under the Apache License 2.0, not the licence of this book
+(``helpers/data_files/README.md`` names the changes).
 """
 
 from __future__ import annotations
@@ -46,10 +50,8 @@ def mnist1d() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 
     References
     ----------
-    Greydanus and Kobak (2024), Scaling down deep learning with MNIST-1D, ICML. The recipe, its
-    templates and its numbers are those of the authors' package ``mnist1d`` (0.0.2.post1),
-    Apache License 2.0; see ``helpers/data_files/README.md``. ``tests/references`` holds these
-    arrays to what that package makes.
+    Greydanus and Kobak (2024), Scaling down deep learning with MNIST-1D, ICML. These are the
+    signals that version 0.0.2.post1 of their package makes; a test compares them.
     """
     X, y = signals()
     X, y = X.astype(np.float32), y.copy()

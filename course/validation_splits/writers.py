@@ -71,9 +71,9 @@ def answers(model: str, sets: np.ndarray, seeds: Sequence[int]) -> np.ndarray:
     X, y, targets = columns()
     if model == RIDGE:
         return right(fit_ridge(X[sets], targets[sets]), X, y)
-    pixels = X[:, :64].astype(np.float32)
+    pixels = np.ascontiguousarray(X[:, :64])
     weights, batches = ([np.random.default_rng([s, i]) for s in seeds] for i in (0, 1))
-    network = Network([64, 40, 10], rng=weights, population=len(sets))
+    network = Network([64, 40, 10], rng=weights, population=len(sets), dtype=float)
     fit(network, pixels[sets], y[sets], SGD(lr=LR), STEPS, BATCH, rng=batches)
     shown = np.broadcast_to(pixels, (len(sets), *pixels.shape))
     return network.forward(shown).argmax(axis=-1) == y
@@ -165,7 +165,7 @@ class WriterLeak(Scene):
     picture = (
         "Fourteen rows with a dot each, spread by ten points and more, beside a curve that rises "
         "with the number of training digits. With the writers kept apart a second dot appears in "
-        "each row, left of the first one or on it, and a second curve below the first, to its end."
+        "each row, nearly always left of the first, and a second curve, below the first to its end."
     )
     sizes: ClassVar = {"wide": (7.2, 3.4), "narrow": (3.15, 5.8)}
     goals = (
@@ -244,11 +244,11 @@ class WriterLeak(Scene):
         return (
             f"{said}writers kept apart: {forms.mean():.1f} % of a new writer's digits are right, "
             f"{spread}. Shuffled, the same digits give {gap.mean():.1f} points more: standard "
-            f"error {standard_error(gap.mean(axis=1)):.1f} over 20 seeds, and "
-            f"{standard_error(gap.mean(axis=0)):.1f} over 14 forms."
+            f"error {error_of_mean(gap.mean(axis=1)):.1f} over 20 seeds, and "
+            f"{error_of_mean(gap.mean(axis=0)):.1f} over 14 forms."
         )
 
 
-def standard_error(values: np.ndarray) -> float:
+def error_of_mean(values: np.ndarray) -> float:
     """Standard error of the mean of independent values."""
     return float(np.std(values, ddof=1) / np.sqrt(len(values)))

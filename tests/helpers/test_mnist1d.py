@@ -50,7 +50,8 @@ def test_one_number_that_is_off_by_a_little_would_be_seen(reference):
     ("name", "value"),
     [
         ("SEED", 41), ("PADDING", (36, 59)), ("SCALE", 0.41), ("SHEAR", 0.76), ("SHIFT", 47),
-        ("NOISE", 0.021), ("NOISE_BESIDE", 0.26), ("WIDTH", 3), ("TEMPLATES", ((5.0, 6.0) * 6,) * 10),
+        ("NOISE", 0.021), ("NOISE_BESIDE", 0.26), ("WIDTH", 3),
+        ("TEMPLATES", ((5.0, 6.0) * 6,) * 10),
     ],
 )  # fmt: skip
 def test_another_recipe_gives_other_signals(name, value, reference, monkeypatch):
