@@ -1,23 +1,34 @@
 """Where settings meet seeds: every pair trained as a row of one population.
 
-    rows = Rows((0.1, 0.3), seeds=range(5))
-    network = Network([64, 30, 10], rng=rows.weights, population=len(rows))
-    history = fit(network, X, y, SGD(lr=rows.values), 100, 30, rng=rows.batches)
-    runs = Runs.of(rows, history)
+    def train(rows):
+        network = Network([64, 30, 10], rng=rows.weights, population=len(rows))
+        return fit(network, X, y, SGD(lr=rows.values), 100, 30, rng=rows.batches)
+
+    rate = tuned(train, (0.1, 0.3), seeds=range(5))
+    runs = run((0.05, rate), fresh(20, range(5)), train)
+    print(paired(*runs.final(), lower=True))
 
 A seed fixes the first weights and the batches, the same in every setting, so runs can be compared
-seed by seed.
+seed by seed. What a comparison needs: both sides tuned by one rule, then seeds that took no part in
+the tuning, then :func:`paired`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from helpers.checks import integer
 from helpers.history import History
+from helpers.paired import Paired, paired, seeds_needed, sign_test
+
+__all__ = [
+    "Paired", "Rows", "Runs", "best_of", "fresh", "paired", "run", "seeds_needed", "sign_test",
+    "tuned",
+]  # fmt: skip
 
 
 class Rows:
@@ -134,3 +145,34 @@ def best_of(finals: np.ndarray) -> int:
     """Return the row with the fewest diverged seeds, and of these the one of lowest median."""
     gone = np.isinf(finals).sum(axis=1)
     return min(range(len(finals)), key=lambda row: (gone[row], np.median(finals[row])))
+
+
+def run(
+    settings: Sequence,
+    seeds: Sequence[int],
+    train: Callable[[Rows], History],
+    streams: tuple | None = None,
+) -> Runs:
+    """Train every setting with every seed as one population; ``train`` is handed its rows."""
+    rows = Rows(settings, seeds, streams)
+    return Runs.of(rows, train(rows))
+
+
+def tuned(
+    train: Callable[[Rows], History],
+    settings: Sequence,
+    seeds: Sequence[int],
+    measure: str = "val_loss",
+) -> Any:
+    """Return the best of the settings: fewest diverged seeds, then lowest median of the measure.
+
+    Whoever compares two techniques tunes both, the baseline too, over the same settings and seeds.
+    """
+    return tuple(settings)[run(settings, seeds, train).best(measure)]
+
+
+def fresh(n: int, used: Sequence[int] = ()) -> tuple[int, ...]:
+    """Return ``n`` seeds that took no part in a tuning: the next ones after the largest of used."""
+    integer("n", n, low=1)
+    start = max(used, default=-1) + 1
+    return tuple(range(start, start + n))

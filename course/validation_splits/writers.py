@@ -26,6 +26,7 @@ from explorables.scene import Goal, Scene
 from helpers.data import digit_groups
 from helpers.network import Network
 from helpers.optimizers import SGD
+from helpers.paired import paired
 from helpers.splits import group_k_fold
 from helpers.training import fit
 
@@ -240,15 +241,12 @@ class WriterLeak(Scene):
                 f"{said}shuffled: {forms.mean():.1f} % of the other digits by the same writers are "
                 f"right, {spread}."
             )
-        gap = 100 * (result.scores[0] - result.scores[1])
+        seen, new = 100 * result.scores
+        over_seeds = paired(seen.mean(axis=1), new.mean(axis=1))
+        over_forms = paired(seen.mean(axis=0), new.mean(axis=0))
         return (
             f"{said}writers kept apart: {forms.mean():.1f} % of a new writer's digits are right, "
-            f"{spread}. Shuffled, the same digits give {gap.mean():.1f} points more: standard "
-            f"error {error_of_mean(gap.mean(axis=1)):.1f} over 20 seeds, and "
-            f"{error_of_mean(gap.mean(axis=0)):.1f} over 14 forms."
+            f"{spread}. Shuffled, the same digits give {over_seeds.mean:.1f} points more: standard "
+            f"error {over_seeds.se:.1f} over {SEEDS} seeds, and {over_forms.se:.1f} over {FORMS} "
+            "forms."
         )
-
-
-def error_of_mean(values: np.ndarray) -> float:
-    """Standard error of the mean of independent values."""
-    return float(np.std(values, ddof=1) / np.sqrt(len(values)))

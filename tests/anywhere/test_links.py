@@ -18,6 +18,8 @@ from bs4 import BeautifulSoup
 from fresh import ROOT, tracked
 
 sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+import code_pages
 import external_links
 
 SOURCES = [name for name in tracked() if name.endswith((".md", ".ipynb"))]
@@ -44,7 +46,16 @@ def slug(heading: str) -> str:
 def places(path: Path) -> set[str]:
     text = external_links.text_of(path)
     headings = {slug(line) for line in re.findall(r"^#{1,6} +(.+)$", text, re.MULTILINE)}
-    return headings | {*re.findall(r"^\(([\w-]+)\)=$", text, re.MULTILINE)}
+    named = {*re.findall(r"^\(([\w-]+)\)=$", text, re.MULTILINE)}
+    return headings | named | public_names(text)
+
+
+def public_names(text: str) -> set[str]:
+    """The classes and functions of the file that a page of code shows: each has a place there."""
+    shown = re.search(r"^```\{code-page\} (\S+)$", text, re.MULTILINE)
+    if shown is None:
+        return set()
+    return {node.name for node in code_pages.definitions((ROOT / shown[1]).read_text("utf-8"))[0]}
 
 
 @pytest.mark.parametrize("name", SOURCES)

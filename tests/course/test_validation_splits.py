@@ -10,6 +10,7 @@ from course.validation_splits import split as splits
 from course.validation_splits.ridge import columns, fit_ridge, right, train_and_score
 from explorables.painter import Painter
 from helpers.data import digit_groups
+from helpers.paired import paired
 
 # Drawing and reading
 
@@ -98,7 +99,7 @@ def test_training_and_validation_samples_are_draws_of_their_own():
 
 
 @pytest.mark.parametrize("right_ones, n", [(0, 10), (9, 10), (36, 40), (1000, 1000)])
-def test_from_the_ends_of_the_interval_the_score_is_196_error_of_means_away(right_ones, n):
+def test_from_the_ends_of_the_interval_the_score_is_196_standard_errors_away(right_ones, n):
     for a in splits.wilson(right_ones, n):
         error = np.sqrt(max(a * (1 - a), 0) / n)
         assert abs(right_ones / n - a) == pytest.approx(1.96 * error, abs=1e-9)
@@ -267,31 +268,27 @@ def test_the_scores_of_ridge_are_those_of_models_fitted_one_by_one():
 def test_new_writers_cost_a_few_points_whatever_the_number_of_digits(model):
     """95 % intervals over the forms: they are fewer than the seeds and differ more."""
     for n in (100, 300, 1200):
-        gap = 100 * np.subtract(*writers.scores(model, n))
-        assert np.count_nonzero(gap.mean(axis=1) > 0) >= 19
-        error = writers.error_of_mean(gap.mean(axis=0))
-        assert gap.mean() - 2 * error > 1.5 and gap.mean() + 2 * error < 6
+        seen, new = 100 * writers.scores(model, n)
+        assert paired(seen.mean(axis=1), new.mean(axis=1)).wins >= 19
+        over_forms = paired(seen.mean(axis=0), new.mean(axis=0))
+        assert over_forms.low > 1.5 and over_forms.high < 6
 
 
 @pytest.mark.parametrize("model", ["ridge", "network"])
 def test_twelve_times_as_many_digits_do_not_close_the_gap(model):
     few, many = (100 * np.subtract(*writers.scores(model, n)).mean(axis=1) for n in (100, 1200))
-    closed = few - many
-    assert closed.mean() + 2 * writers.error_of_mean(closed) < 1.5
+    assert paired(few, many).high < 1.5
 
 
 def test_labels_of_writers_that_mean_nothing_show_no_gap(monkeypatch):
     """The same measurement, with the forms dealt out at random: what is left is noise."""
     mixed = np.random.default_rng(0).permutation(digit_groups())
     monkeypatch.setattr(writers, "digit_groups", lambda: mixed)
-    gap = 100 * np.subtract(*writers.scores.__wrapped__("ridge", 300)).mean(axis=1)
-    assert abs(gap.mean()) < 3 * writers.error_of_mean(gap) < 1.2
+    seen, new = 100 * writers.scores.__wrapped__("ridge", 300).mean(axis=2)
+    gap = paired(seen, new)
+    assert abs(gap.mean) < 3 * gap.se < 1.2
 
 
 def test_more_people_close_the_gap_that_more_digits_leave():
     gaps = [100 * np.subtract(*writers.of_some(forms, 100)).mean() for forms in (1, 4, 10)]
     assert gaps[0] > gaps[1] + 5 > gaps[2] + 5
-
-
-def test_the_error_of_mean_is_worked_by_hand():
-    assert writers.error_of_mean(np.array([1.0, 2.0, 3.0, 6.0])) == pytest.approx(14**0.5 / 12**0.5)

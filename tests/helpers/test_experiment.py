@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.data import few_digits
-from helpers.experiment import PART_FIRST, Rows, Runs, best_of
+from helpers.experiment import PART_FIRST, Rows, Runs, best_of, fresh, run, tuned
 from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.training import fit
@@ -67,3 +67,25 @@ def test_one_setting_is_taken_out_with_its_axis(runs):
 def test_the_best_has_the_fewest_diverged_seeds_and_then_the_lowest_median():
     inf = np.inf
     assert best_of(np.array([[0.1, 0.1, inf], [0.9, 0.9, 0.8], [0.5, 0.7, 0.9]])) == 2
+
+
+def short_training(rows):
+    data = few_digits(60)
+    network = Network([64, 10, 10], rng=rows.weights, population=len(rows), dtype=float)
+    return fit(
+        network, data.X, data.y, SGD(lr=rows.values), 10, 10,
+        X_val=data.X_val, y_val=data.y_val, rng=rows.batches, eval_every=10,
+    )  # fmt: skip
+
+
+def test_the_rate_that_is_tuned_is_the_best_of_the_runs_and_not_one_that_diverges():
+    rates, seeds = (1e-6, 0.5, 1e200), (0, 1, 2)
+    runs = run(rates, seeds, short_training)
+    assert runs.val_loss.shape[:2] == (3, 3)
+    assert tuned(short_training, rates, seeds) == 0.5 == rates[runs.best("val_loss")]
+
+
+def test_fresh_seeds_took_no_part_in_the_tuning():
+    assert fresh(3, range(5)) == (5, 6, 7) and fresh(2) == (0, 1)
+    with pytest.raises(ValueError, match="n must be"):
+        fresh(0)
