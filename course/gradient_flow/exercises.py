@@ -223,8 +223,8 @@ EXERCISES = [
             "too large.",
             _never_shorter: "this takes the larger of 1 and the factor: it stretches short "
             "gradients and leaves long ones alone. Take the smaller.",
-            _by_the_largest_entry: "this is the largest entry; a norm is the root of the sum of all "
-            "squares.",
+            _by_the_largest_entry: "this is the largest entry; a norm is the root of the sum of "
+            "all squares.",
             _by_value: "this cuts the entries: clipping by value.",
             _sum_for_the_root: "the norm is the *root* of the sum of squares.",
             _sum_of_norms: "the joint norm is not the sum of the norms: add the squares, then take "

@@ -107,7 +107,14 @@ def agree(outcomes: Sequence[Outcome], theirs: Sequence[Outcome], places: Sequen
     pairs = [(outcomes[i], theirs[i]) for i in places]
     if any(a.error or b.error or a.value is None or b.value is None for a, b in pairs):
         return False
-    return bool(places) and not any(difference(a.value, b.value) for a, b in pairs)
+    return bool(places) and all(_same(a.value, b.value) for a, b in pairs)
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Equal as numbers, or equal as what is no number, such as a mask of True and False."""
+    if isinstance(b, np.ndarray) and b.dtype == bool:
+        return np.asarray(a).dtype == bool and np.array_equal(a, b)
+    return difference(a, b) is None
 
 
 def is_nothing(result: Outcome) -> bool:

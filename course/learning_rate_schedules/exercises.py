@@ -170,17 +170,18 @@ EXERCISES = [
             _not_halved: "1 + cos runs from 2 to 0, so the first rate is twice too far above "
             "lr_min. Halve it.",
             _lifted: "the first rate is lr + lr_min. The cosine has to span lr - lr_min only.",
-            _no_floor: "this goes down to 0. The floor is missing: the cosine spans lr - lr_min, and "
-            "lr_min is added.",
-            _cut_at_the_floor: "this goes down towards 0 and is cut off at lr_min. The cosine has to "
-            "arrive at lr_min by itself, at the last step: it spans lr - lr_min, and lr_min is "
+            _no_floor: "this goes down to 0. The floor is missing: the cosine spans lr - lr_min, "
+            "and lr_min is added.",
+            _cut_at_the_floor: "this goes down towards 0 and is cut off at lr_min. The cosine has "
+            "to arrive at lr_min by itself, at the last step: it spans lr - lr_min, and lr_min is "
             "added.",
             _of_degrees: "np.cos takes radians: half a period is np.pi, not 180.",
-            _a_quarter: "this is a quarter of a period: it is steepest where it ends. Half a period "
-            "is flat at both ends.",
+            _a_quarter: "this is a quarter of a period: it is steepest where it ends. Half a "
+            "period is flat at both ends.",
             _climbs: "this climbs from lr_min to lr: the sign of the cosine is turned round.",
             _one_ahead: "this is the rate of the step after: step 0 has the full lr.",
-            _ends_one_early: "this is at lr_min a step early: it is due at step number total_steps.",
+            _ends_one_early: "this is at lr_min a step early: it is due at step number "
+            "total_steps.",
             _straight: "this is a straight line. Its ends are right, the way between them is not.",
         },
     ),
@@ -215,8 +216,8 @@ EXERCISES = [
             "lr_end/lr.",
             _linear: "this takes the first step of a straight line. Raised to the power of steps "
             "it does not give lr_end/lr.",
-            _one_step_fewer: "from lr to lr_end the factor acts `steps` times, not steps - 1 times: "
-            "lr * factor**steps = lr_end.",
+            _one_step_fewer: "from lr to lr_end the factor acts `steps` times, not steps - 1 "
+            "times: lr * factor**steps = lr_end.",
             _logarithm: "this is the logarithm of the factor: take its exponential.",
             _to_the_power: "a part of a factor is a root: the power is 1/steps, not steps.",
             _upside_down: "above 1 the rate would grow: lr_end goes above the fraction.",
@@ -233,8 +234,8 @@ EXERCISES = [
             _small_rate: "good for small rates; for others the square of lr*curvature counts too. "
             "Do not drop it.",
             _root: "this is the root of the mean square, the typical distance of w.",
-            _rate_not_squared: "a step adds lr times the noise, so its variance enters times lr**2: "
-            "one lr is missing.",
+            _rate_not_squared: "a step adds lr times the noise, so its variance enters times "
+            "lr**2: one lr is missing.",
             _wrong_sign: "a sign is turned round: 1 - (1 - lr*curvature)**2 is "
             "lr*curvature * (2 - lr*curvature).",
             _shrinks_once: "each step multiplies w by 1 - lr*curvature, so its *square* shrinks "

@@ -224,8 +224,8 @@ EXERCISES = [
         wrong={
             _not_squared: "this is the root of the momentum. Solve lr*curvature = "
             "(1 - sqrt(momentum))**2 for momentum, not for its root.",
-            _linear_in_the_rate: "lr*curvature is the *square* of 1 - sqrt(momentum): take its root, "
-            "and square what is left.",
+            _linear_in_the_rate: "lr*curvature is the *square* of 1 - sqrt(momentum): take its "
+            "root, and square what is left.",
             _no_root: "take the root on both sides first: lr*curvature is a square.",
             _other_branch: "this momentum is above 1: the velocity would grow by itself. Take the "
             "other sign of the root.",
@@ -251,11 +251,12 @@ EXERCISES = [
             _eps_inside: "eps stands inside the root. The paper adds it to the root.",
             _not_to_the_power: "the correction stays the same at every step: it has to fade, as "
             "1 - beta**t does.",
-            _one_step_late: "the correction is that of step t + 1. The first step has t = 1 already, "
-            "so it is 1 - beta**t.",
+            _one_step_late: "the correction is that of step t + 1. The first step has t = 1 "
+            "already, so it is 1 - beta**t.",
             _counted_from_zero: "the correction is that of step t - 1, as if steps were counted "
             "from 0; at the first it would be 0. Here the first step has t = 1.",
-            _weights_turned_round: "beta is the weight of the *old* average: beta*m + (1 - beta)*g.",
+            _weights_turned_round: "beta is the weight of the *old* average: beta*m + (1 - "
+            "beta)*g.",
             _without_eps: "eps is missing: it is added to the root of v_hat.",
             _climbs: "this step goes uphill: w must go against m_hat.",
             _betas_swapped: "the betas are swapped: beta1 belongs to m, beta2 to v.",
