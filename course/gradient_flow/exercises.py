@@ -212,6 +212,7 @@ EXERCISES = [
             ([np.array([0.3, -0.4]), np.array([1.2])], 1.0),
             ([np.array([0.1]), np.array([0.2, 0.1])], 1.0),
             ([np.array([5.0, 1.0]), np.array([[0.2], [0.1]])], 0.5),
+            ([np.array([0.3]), np.array([0.4])], 0.25),
             ([np.zeros(2), np.zeros(1)], 1.0),
         ],
         wrong={

@@ -26,7 +26,9 @@ def show(value: Any, digits: int = DIGITS) -> str:
         value = value.item()
     if isinstance(value, np.ndarray):
         return _array(value, digits)
-    return f"{value:.{digits}g}" if isinstance(value, float) else f"{value!r:.60}"
+    if isinstance(value, float):
+        return f"{value:.{digits}g}"
+    return f"{' '.join(repr(value).split()):.60}"
 
 
 def _array(value: np.ndarray, digits: int) -> str:

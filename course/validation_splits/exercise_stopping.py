@@ -93,6 +93,7 @@ EARLY_STOPPING = Exercise(
         (np.array([2.0, 1.0, 1.5, 0.9, 1.2, 1.3, 1.4, 0.1]), 1),
         (np.array([1.0, 2.0, 3.0, 4.0]), 2),
         (np.array([4.0, 3.0, 2.0, 1.0]), 1),
+        (np.array([2.0]), 1),
     ],
     wrong={
         _lowest_of_all: "this looks at evaluations after the stop, which were never made.",

@@ -233,7 +233,7 @@ EXERCISES = [
         cases=[(np.array([0.1, -0.7, 0.3]), 0.1, 0.4), (np.array([-0.05, 0.02]), 0.01, 0.3)],
         wrong={
             _of_the_smallest: "then the smallest weight is 0; the largest takes longest.",
-            _rounded_down: "a part of a step is a step: round up.",
+            _rounded_down: "rounded down, the largest weight is not 0 yet: round up.",
             _signed: "a negative weight has as far to go: take absolute values.",
             _one_more: "where the largest weight is a whole number of steps away, these are "
             "enough: the last one arrives at 0.",
