@@ -73,7 +73,20 @@ def _is_items(got) -> bool:
 
 
 def _turned(results, expected) -> str | None:
-    """Arrays whose numbers are right and whose shape or order is not."""
+    """Say which arrays hold the right numbers in the wrong shape or order."""
+    if not all(isinstance(right, tuple) for right in expected):
+        return _turned_place(results, expected)
+    if not all(_is_items(got) and len(got) == len(expected[0]) for got in results):
+        return None
+    for place in range(len(expected[0])):
+        theirs, ours = [got[place] for got in results], [right[place] for right in expected]
+        if any(map(difference, theirs, ours)):
+            said = _turned_place(theirs, ours)
+            return said and f"of the values returned, the {ordinal(place)}: {said}"
+    return None
+
+
+def _turned_place(results, expected) -> str | None:
     pairs = [
         (np.asarray(got, dtype=float), np.asarray(right, dtype=float))
         for got, right in zip(results, expected, strict=True)

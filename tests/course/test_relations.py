@@ -70,6 +70,12 @@ def test_in_a_tuple_the_value_that_is_wrong_is_named():
     assert sentence.startswith("of the values returned, the second: in every case it is 2 times")
 
 
+def test_in_a_tuple_an_array_that_is_transposed_is_named():
+    right = [(1.0, MATRIX), (2.0, MATRIX + 1)]
+    sentence = relation([(a, b.T) for a, b in right], right)
+    assert sentence.startswith("of the values returned, the second: the array is transposed")
+
+
 def test_lists_of_arrays_are_taken_as_one():
     right = [[np.array([1.0, 2.0]), np.ones((1, 2))], [np.array([3.0])]]
     doubled = [[2 * item for item in items] for items in right]
