@@ -52,6 +52,7 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
     started, as in Python inside a browser, the call is made without a limit.
     """
     results: list[tuple[bool, Any]] = []
+    over = threading.Event()
     context = contextvars.copy_context()
 
     def work():
@@ -59,6 +60,8 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
             results.append((True, context.run(call)))
         except BaseException as error:  # SystemExit too: it is the caller's to handle
             results.append((False, error))
+        finally:
+            over.set()
 
     thread = threading.Thread(target=work, daemon=True, name="an answer")
     try:
@@ -66,32 +69,35 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
     except RuntimeError:
         return call()
     try:
-        ended = _ends(thread, seconds)
+        ended = _wait(over, seconds)
     except BaseException:
-        _stop(thread)
+        _stop(thread, over)
         raise
     if not ended:
-        raise TooLong(stopped=_stop(thread))
-    right, result = results[0]
-    if right:
+        raise TooLong(stopped=_stop(thread, over))
+    returned, result = results[0]
+    if returned:
         return result
     raise result
 
 
-def _ends(thread: threading.Thread, seconds: float) -> bool:
-    """Wait at most so long; in short pieces, since Windows interrupts no longer wait."""
+def _wait(over: threading.Event, seconds: float) -> bool:
+    """Wait at most so long; in short pieces, since Windows interrupts no longer wait.
+
+    Not by ``Thread.join``: interrupted, it takes the thread for ended in Python 3.10 to 3.12.
+    """
     end = time.monotonic() + seconds
-    while thread.is_alive() and time.monotonic() < end:
-        thread.join(TICK)
-    return not thread.is_alive()
+    while not over.wait(TICK) and time.monotonic() < end:
+        pass
+    return over.is_set()
 
 
-def _stop(thread: threading.Thread) -> bool:
+def _stop(thread: threading.Thread, over: threading.Event) -> bool:
     """Raise SystemExit in the thread, again while it is swallowed; return whether it ended."""
     end = time.monotonic() + PATIENCE
-    while thread.is_alive() and time.monotonic() < end:
+    while not over.is_set() and time.monotonic() < end:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
         )
-        thread.join(TICK)
-    return not thread.is_alive()
+        over.wait(TICK)
+    return over.is_set()
