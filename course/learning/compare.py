@@ -30,6 +30,11 @@ def difference(got: Any, expected: Any) -> str | None:
     return _numbers(got, np.asarray(expected, dtype=float))
 
 
+def same(a: Any, b: Any) -> bool:
+    """Return whether all numbers of ``a`` and ``b`` are equal, by the same measure."""
+    return bool(np.allclose(a, b, rtol=RTOL, atol=ATOL))
+
+
 def _yes_or_no(got, expected) -> str | None:
     is_bool = isinstance(got, (bool, np.bool_)) or (
         isinstance(got, np.ndarray) and got.ndim == 0 and got.dtype == bool

@@ -175,7 +175,10 @@ class Exercise:
     def _related(self, outcomes, expected) -> str | None:
         if any(result.error is not None or result.value is None for result in outcomes):
             return None
-        return relation([result.value for result in outcomes], expected, self.returns)
+        names = list(inspect.signature(self.solution).parameters)
+        arguments = [dict(zip(names, case, strict=False)) for case in self._all_cases]
+        results = [result.value for result in outcomes]
+        return relation(results, expected, self.returns, arguments)
 
     def _aliased(self, outcomes) -> str:
         if not self.new or not any(result.shared for result in outcomes):

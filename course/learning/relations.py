@@ -12,15 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from course.learning.compare import ATOL, RTOL, difference, ordinal
+from course.learning.compare import difference, ordinal, same
+from course.learning.factors import by_an_argument
 from course.learning.words import no_number
 
 CLOSE = 1e-3
 Relation = Callable[[np.ndarray, np.ndarray], bool]
-
-
-def same(a, b) -> bool:
-    return bool(np.allclose(a, b, rtol=RTOL, atol=ATOL))
 
 
 RELATIONS: list[tuple[Relation, str]] = [
@@ -38,7 +35,9 @@ RELATIONS: list[tuple[Relation, str]] = [
 ]  # fmt: skip
 
 
-def relation(results: Sequence, expected: Sequence, names: str = "") -> str | None:
+def relation(
+    results: Sequence, expected: Sequence, names: str = "", arguments: Sequence[dict] = ()
+) -> str | None:
     """Return a sentence on how all ``results`` relate to what was ``expected``, or None.
 
     Parameters
@@ -47,11 +46,13 @@ def relation(results: Sequence, expected: Sequence, names: str = "") -> str | No
         What was returned and what should have been, case by case.
     names : str
         What an answer of several values has to return: ``"w, v"``.
+    arguments : sequence of dict
+        The arguments of each case by name: what is wrong by a factor may be wrong by one of them.
     """
     return (
         _other_order(results, expected, names)
         or _turned(results, expected)
-        or _related_values(results, expected)
+        or _related_values(results, expected, arguments)
     )
 
 
@@ -106,13 +107,14 @@ def _turned_place(results, expected) -> str | None:
     return None
 
 
-def _related_values(results, expected) -> str | None:
+def _related_values(results, expected, arguments) -> str | None:
     """A relation of the values at the first place of the answer at which any is wrong."""
     places = _places(results, expected)
-    for place, (got, right) in enumerate(places or []):
+    for place, pairs in enumerate(places or []):
+        got, right = (np.concatenate(side) for side in zip(*pairs, strict=True))
         if same(got, right):
             continue
-        said = _relation_of(got, right)
+        said = _relation_of(got, right) or by_an_argument(pairs, arguments)
         which = f"of the values returned, the {ordinal(place)}: " if len(places) > 1 else ""
         return said and f"{which}in every case {said.rstrip('.')}{'' if said[-1] == '?' else '.'}"
     return None
@@ -140,8 +142,8 @@ def _by_a_constant(got: np.ndarray, right: np.ndarray) -> str | None:
     return None
 
 
-def _places(results, expected) -> list[tuple[np.ndarray, np.ndarray]] | None:
-    """For each value of a tuple, all its numbers of all cases; other answers have one place."""
+def _places(results, expected) -> list[list[tuple[np.ndarray, np.ndarray]]] | None:
+    """For each value of a tuple, its numbers case by case; other answers have one place."""
     try:
         several = all(isinstance(right, tuple) for right in expected)
         pairs = [
@@ -153,11 +155,11 @@ def _places(results, expected) -> list[tuple[np.ndarray, np.ndarray]] | None:
         return None
 
 
-def _joined(pairs) -> tuple[np.ndarray, np.ndarray]:
+def _joined(pairs) -> list[tuple[np.ndarray, np.ndarray]]:
     flat = [(_flat(got), _flat(right)) for got, right in pairs]
     if any(np.shape(got) != np.shape(right) for got, right in flat):
         raise ValueError("the shapes differ")
-    return np.concatenate([got for got, _ in flat]), np.concatenate([right for _, right in flat])
+    return flat
 
 
 def _flat(value: Any) -> np.ndarray:

@@ -96,8 +96,10 @@ def _stop(thread: threading.Thread, over: threading.Event) -> bool:
     """Raise SystemExit in the thread, again while it is swallowed; return whether it ended."""
     end = time.monotonic() + PATIENCE
     while not over.is_set() and time.monotonic() < end:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        reached = ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
         )
+        if not reached:  # there is no such thread any more
+            return True
         over.wait(TICK)
     return over.is_set()

@@ -87,3 +87,26 @@ def test_lists_of_arrays_are_taken_as_one():
 def test_what_is_no_number_is_related_to_nothing(odd):
     assert relation([odd, odd], [1.0, 2.0]) is None
     assert relation([odd, odd], [(1.0, 2.0), (2.0, 1.0)]) is None
+
+
+def test_a_factor_that_is_an_argument_is_named_by_it():
+    arguments = [{"n": 4, "x": np.ones((2, 3))}, {"n": 9, "x": np.ones((5, 2))}]
+    right = [np.array([1.0, 0.0]), np.array([2.0, 3.0])]
+    for factors, said in (
+        ((4, 9), "it is n times what is expected."),
+        ((1 / 4, 1 / 9), "it is 1 / n times"),
+        ((2, 3), "it is the root of n times"),
+        ((16, 81), "it is n**2 times"),
+        ((2, 5), "it is len(x) times"),
+        ((1 / 6, 1 / 10), "it is 1 / x.size times"),
+    ):
+        results = [factor * numbers for factor, numbers in zip(factors, right, strict=True)]
+        assert said in relation(results, right, arguments=arguments)
+    assert relation([4 * right[0], 8 * right[1]], right, arguments=arguments) is None
+    assert relation([4 * right[0] + 1, 9 * right[1]], right, arguments=arguments) is None
+
+
+def test_a_factor_that_is_the_same_in_all_cases_is_a_number_and_no_argument():
+    arguments = [{"n": 4}, {"n": 4}]
+    assert "it is 4 times" in relation([4.0, 8.0], [1.0, 2.0], arguments=arguments)
+    assert relation([4.0, 8.1], [1.0, 2.0], arguments=arguments) is None
