@@ -57,6 +57,21 @@ def _added(dout, X_hat, gamma, std):
     return (dX_hat + dX_hat.mean(axis=0) + X_hat * (dX_hat * X_hat).mean(axis=0)) / std
 
 
+def _mean_added(dout, X_hat, gamma, std):
+    dX_hat = dout * gamma
+    return (dX_hat + dX_hat.mean(axis=0) - X_hat * (dX_hat * X_hat).mean(axis=0)) / std
+
+
+def _variance_added(dout, X_hat, gamma, std):
+    dX_hat = dout * gamma
+    return (dX_hat - dX_hat.mean(axis=0) + X_hat * (dX_hat * X_hat).mean(axis=0)) / std
+
+
+def _over_everything(dout, X_hat, gamma, std):
+    dX_hat = dout * gamma
+    return (dX_hat - dX_hat.mean() - X_hat * (dX_hat * X_hat).mean()) / std
+
+
 def _without_X_hat(dout, X_hat, gamma, std):
     dX_hat = dout * gamma
     return (dX_hat - dX_hat.mean(axis=0) - (dX_hat * X_hat).mean(axis=0)) / std
@@ -105,6 +120,9 @@ GRADIENT = Exercise(
         _by_variance_back: "this divides by the variance: std is the root already.",
         _sign_turned: "the sign is turned round: X_hat grows with X.",
         _added: "the paths through the mean and the variance are *subtracted*.",
+        _mean_added: "the path through the mean is *subtracted*.",
+        _variance_added: "the path through the variance is *subtracted*.",
+        _over_everything: "these are means over everything; each feature has its own: axis 0.",
         _without_X_hat: "the mean of dX_hat * X_hat acts along X_hat: multiply it by X_hat.",
         _over_features_back: "the means run over the batch, axis 0; these run over the features.",
         _sums: "these are sums over the batch where means belong: the mean and the variance "

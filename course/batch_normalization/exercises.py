@@ -127,6 +127,18 @@ def _bias_not_scaled(W, b, gamma, beta, mean, var, eps):
     return W * scale, b - mean * scale + beta
 
 
+def _mean_added(W, b, gamma, beta, mean, var, eps):
+    return fold(W, b, gamma, beta, -mean, var, eps)
+
+
+def _beta_subtracted(W, b, gamma, beta, mean, var, eps):
+    return fold(W, b, gamma, -beta, mean, var, eps)
+
+
+def _without_gamma(W, b, gamma, beta, mean, var, eps):
+    return fold(W, b, np.ones_like(gamma), beta, mean, var, eps)
+
+
 _RNG = np.random.default_rng(0)
 _X = _RNG.normal([1, -2, 0.5], [2, 0.5, 1], size=(6, 3))
 _DOUT = _RNG.standard_normal((6, 3))
@@ -208,6 +220,9 @@ EXERCISES = [
             _rows_scaled: "each *output* has its scale, and outputs are the columns of W.",
             _no_eps: "eps is missing: at inference the layer divides by sqrt(var + eps) as well.",
             _eps_beside_the_root: "eps belongs under the root: `sqrt(var + eps)`.",
+            _mean_added: "the running mean is subtracted.",
+            _beta_subtracted: "beta is added.",
+            _without_gamma: "gamma is missing: it multiplies what was normalized.",
             _no_root: "divide by the standard deviation, the root of var + eps.",
             _bias_not_scaled: "b is a part of the sums that are scaled: (b - mean) * scale + beta.",
             _no_beta: "beta is missing: the layer shifts at the end.",

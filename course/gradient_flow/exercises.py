@@ -31,6 +31,10 @@ def _plus(y):
     return y * (1 + y)
 
 
+def _divided(y):
+    return y / (1 - np.asarray(y))
+
+
 def _one_factor(y):
     return 1 - np.asarray(y)
 
@@ -172,6 +176,7 @@ EXERCISES = [
             _of_the_input: "y is the sigmoid's *output* already; this squashes it a second time.",
             _tanh_slope: "1 - y**2 is the derivative of tanh.",
             _plus: "a sign is wrong: of the output y the part 1 - y is missing from 1.",
+            _divided: "the two factors are multiplied, not divided: y * (1 - y).",
             _one_factor: "this is one of two factors: the other one is y itself.",
             _squared: "the product y * (1 - y) enters once, not squared.",
         },

@@ -39,6 +39,10 @@ def _cut_at_the_floor(step, lr, total_steps, lr_min):
     return max(lr_min, _no_floor(step, lr, total_steps, lr_min))
 
 
+def _sum_of_the_ends(step, lr, total_steps, lr_min):
+    return lr_min + (lr + lr_min) / 2 * (1 + np.cos(np.pi * step / total_steps))
+
+
 def _of_degrees(step, lr, total_steps, lr_min):
     return lr_min + (lr - lr_min) / 2 * (1 + np.cos(180 * step / total_steps))
 
@@ -175,6 +179,8 @@ EXERCISES = [
             _cut_at_the_floor: "this goes down towards 0 and is cut off at lr_min. The cosine has "
             "to arrive at lr_min by itself, at the last step: it spans lr - lr_min, and lr_min is "
             "added.",
+            _sum_of_the_ends: "the cosine spans the difference of the ends, lr - lr_min, and not "
+            "their sum.",
             _of_degrees: "np.cos takes radians: half a period is np.pi, not 180.",
             _a_quarter: "this is a quarter of a period: it is steepest where it ends. Half a "
             "period is flat at both ends.",

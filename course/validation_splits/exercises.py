@@ -73,6 +73,10 @@ def _rounded_up(n, k):
     return [min(size, max(0, n - i * size)) for i in range(k)]
 
 
+def _one_more_large(n, k):
+    return [n // k + (i <= n % k) for i in range(k)]
+
+
 def _smaller_first(n, k):
     return fold_sizes(n, k)[::-1]
 
@@ -152,6 +156,8 @@ EXERCISES = [
             "a fold.",
             _rest_dropped: "some samples are in no fold; the sizes must add up to n.",
             _training_parts: "these are the training parts; a fold is the part that validates.",
+            _one_more_large: "one fold too many is large: n % k samples are left over, so as many "
+            "folds get one more. The sizes must add up to n.",
             _smaller_first: "the sizes are right; the larger folds come first.",
             _not_whole: "a fold holds whole samples: sizes are whole numbers.",
             _rounded_up: "all folds are rounded up, so the last one is too small: sizes may differ "

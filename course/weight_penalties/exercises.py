@@ -45,6 +45,16 @@ def _gradient_step(w, lr, strength, l1_ratio):
     return w - lr * strength * (l1_ratio * np.sign(w) + (1 - l1_ratio) * w)
 
 
+def _pushed_away(w, lr, strength, l1_ratio):
+    z = w + lr * strength * l1_ratio * np.sign(w)
+    return z / (1 + lr * strength * (1 - l1_ratio))
+
+
+def _minus_below(w, lr, strength, l1_ratio):
+    scale = lr * strength * (1 - l1_ratio)
+    return elastic_prox(w, lr, strength, l1_ratio) * (1 + scale) / (1 - scale)
+
+
 def _hard_threshold(w, lr, strength, l1_ratio):
     kept = np.where(np.abs(w) > lr * strength * l1_ratio, w, 0)
     return kept / (1 + lr * strength * (1 - l1_ratio))
@@ -179,6 +189,9 @@ EXERCISES = [
             _gradient_step: "this is a step along the gradient of R. The minimizer is another "
             "point: set the derivative of the whole expression to 0, for a positive z, a negative "
             "z, and z = 0.",
+            _pushed_away: "this pushes the weights away from 0; L1 pulls them towards it.",
+            _minus_below: "below the fraction stands 1 + lr*lambda2: L2 makes weights smaller, and "
+            "this makes them larger.",
             _hard_threshold: "what stays above the threshold is pulled by it as well: subtract it.",
             _sign_lost: "the sign of w is lost: a negative weight stays negative.",
             _multiplied: "1 + lr*lambda2 divides: L2 makes the weights smaller.",
