@@ -64,7 +64,7 @@ def outcome(answer: Callable, args: tuple, caught: list, *, in_place: bool = Fal
         value=value,
         warned=_warning(caught[before]) if len(caught) > before else "",
         changed=any(map(_differ, given, _arrays(args))),
-        shared=any(np.shares_memory(a, b) for a in given for b in returned),
+        shared=any(np.may_share_memory(a, b) for a in given for b in returned),
     )
 
 

@@ -84,7 +84,7 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
 def _wait(over: threading.Event, seconds: float) -> bool:
     """Wait at most so long; in short pieces, since Windows interrupts no longer wait.
 
-    Not by ``Thread.join``: interrupted, it takes the thread for ended in Python 3.10 to 3.12.
+    Not by ``Thread.join``: interrupted, it takes a running thread for ended in Python 3.11.
     """
     end = time.monotonic() + seconds
     while not over.wait(TICK) and time.monotonic() < end:
