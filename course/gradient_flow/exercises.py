@@ -103,6 +103,10 @@ def _sum_of_norms(grads, max_norm):
     return [g * (min(1, max_norm / norm) if norm > 0 else 1) for g in grads]
 
 
+def _untouched(grads, max_norm):
+    return [g.copy() for g in grads]
+
+
 def _nan_at_zero(grads, max_norm):
     norm = np.sqrt(sum(np.sum(g**2) for g in grads))
     return [g if 0 < norm <= max_norm else g * (max_norm / norm) for g in grads]
@@ -224,6 +228,7 @@ EXERCISES = [
             _each_alone: "each array is clipped by its own norm. That changes their proportions, "
             "and so the direction of the whole step.",
             _always: "a gradient that is short enough is to be left alone; here it is stretched.",
+            _untouched: "nothing is scaled, however large the norm.",
             _nan_at_zero: "gradients that are all 0 have norm 0, and 0/0 is NaN: leave them alone.",
             _upside_down: "the factor is upside down: max_norm / norm is below 1 where the norm is "
             "too large.",

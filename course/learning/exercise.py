@@ -151,7 +151,10 @@ class Exercise:
             return f"{self.name} {what_stopped(result.error)}"
         if result.value is None:
             return nothing("it", answer)
-        return difference(result.value, right)
+        problem = difference(result.value, right)
+        if problem and self.returns and problem.endswith(" are expected."):
+            return f"{problem} Return {self.returns}."
+        return problem
 
     def _known(self, outcomes, expected, caught) -> str | None:
         """What is said about the typical wrong answer that gives these very results.

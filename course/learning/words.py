@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import numbers
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import numpy as np
@@ -73,6 +73,11 @@ def no_number(value: Any) -> str | None:
         return f"the string {show(value)}"
     if isinstance(value, (dict, set, frozenset)):
         return f"a {type(value).__name__}, {show(value)}"
+    if isinstance(value, Generator):
+        return (
+            "a generator, which has not been run: list(...) makes it a list, and return in place "
+            "of yield a value"
+        )
     if isinstance(value, Iterator):
         return f"a {type(value).__name__}, which has not been run: list(...) makes it a list"
     if callable(value):

@@ -115,10 +115,16 @@ WRONG = [
     (answer("largest_rate", "curvatures", "return max(curvature)"),
      "stops with NameError: name 'curvature' is not defined, in the line: return max(curv"),
     (answer("fold_sizes", "n, k", "return (n // k for i in range(k))"),
-     "a generator, which has not been run: list(...) makes it a list, and 4 values are expected"),
+     "a generator, which has not been run: list(...) makes it a list, and return in place"),
     (answer("fold_sizes", "n, k", "return {n // k}"), "a set, {2}, and 4 values are expected"),
     (answer("critical_momentum", "lr, curvature", "return np.sqrt"), "the function sqrt itself"),
     (answer("trainings", "recipes, rates, seeds, fresh", "return True"), "with yes or no"),
+    (answer("momentum_step", "", "return w - lr * (momentum * v + g)"),
+     "it returns one value, and 2 are expected. Return w, v."),
+    (answer("new_running", "running_mean, running_var, X, momentum", "return X.mean(), X.var(), 1"),
+     "it returns 3 values, and 2 are expected. Return running_mean, running_var."),
+    (answer("kept_evaluation", "losses, patience", "yield 1"), "return in place of yield a value"),
+    (answer("clip_together", "grads, max_norm", "return grads"), "nothing is scaled"),
     (answer("inverted_mask", "uniform, p", "return uniform >= p"), "this mask is True and False"),
 ]  # fmt: skip
 
