@@ -14,6 +14,7 @@ from course.figures.palette import (
     ORANGE,
     PURPLE,
 )
+from course.figures.pairs import pairs
 from course.figures.tiles import tiles
 from course.figures.words import percent, short, spread
 
@@ -31,6 +32,7 @@ __all__ = [
     "beside",
     "legend",
     "log_ticks",
+    "pairs",
     "panels",
     "percent",
     "ring",
