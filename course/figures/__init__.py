@@ -3,6 +3,7 @@
 from course.figures.band import Band
 from course.figures.layout import beside, legend, log_ticks, panels
 from course.figures.marks import ring, stand, upright
+from course.figures.pairs import pairs
 from course.figures.palette import (
     BLUE,
     COLORS,
@@ -14,7 +15,6 @@ from course.figures.palette import (
     ORANGE,
     PURPLE,
 )
-from course.figures.pairs import pairs
 from course.figures.tiles import tiles
 from course.figures.words import percent, short, spread
 
