@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("course", "explorables", "helpers")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-SHARED = {"figures", "learning"}  # the folders of course that are no chapters
+SHARED = {"evidence", "figures", "learning"}  # the folders of course that are no chapters
 LIST = """
 protocols checks hyperparameters divergence activations initializers layer_base layers
 image_normalization normalization losses penalties parameters network clipping optimizer_base

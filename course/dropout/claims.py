@@ -1,0 +1,61 @@
+"""What the chapter on dropout concludes, as comparisons that could come out otherwise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course.dropout.training import LR, LRS, STEPS, stopped_early, train
+from course.evidence import Case, Claim
+
+TUNING = (0, 1, 2, 3, 4)
+
+
+def tuned_rate(p: float, **setting) -> float:
+    """The best of four rates for this p on five seeds that the comparison does not use."""
+    tries = [train(ps=(p,), lr=lr, every=STEPS, seeds=TUNING, **setting) for lr in LRS]
+    return LRS[int(np.argmax([np.median(runs.val_accuracy[..., -1]) for runs in tries]))]
+
+
+def on_test(seeds, p, tuned=True, stop=False, **setting):
+    """Test accuracy in points, with p and without, each at its own rate or both at the same."""
+    sides = []
+    for one in (p, 0.0):
+        lr = tuned_rate(one, **setting) if tuned else LR
+        runs = train(ps=(one,), lr=lr, seeds=seeds, test=True, **setting)
+        sides.append(100 * (stopped_early(runs)[0] if stop else runs.test[0, :, -1]))
+    return tuple(sides)
+
+
+def under(words: str, expect: str, bound=None, **setting) -> Case:
+    return Case(words, expect, bound, setting)
+
+
+CLAIMS = [
+    Claim(
+        "dropout-one-rate",
+        "At the one rate 0.01, dropout gains several points where labels are wrong.",
+        "dropout", "no dropout", "points of test accuracy", on_test,
+        [
+            under("p 0.5, 20 % wrong labels, Adam 0.01 for both", "better", p=0.5, tuned=False),
+            under("p 0.2, 20 % wrong labels, Adam 0.01 for both", "better", p=0.2, tuned=False),
+        ],
+    ),
+    Claim(
+        "dropout-tuned",
+        "With the rate tuned for both sides, what is left of the gain is about half a point.",
+        "dropout", "no dropout", "points of test accuracy", on_test,
+        [
+            under("p 0.2, 20 % wrong labels, both tuned", "better", p=0.2),
+            under("p 0.2, 20 % wrong labels, both tuned and stopped", "better", p=0.2, stop=True),
+        ],
+    ),
+    Claim(
+        "dropout-true-labels",
+        "On true labels dropout neither gains nor costs a point, once both sides are tuned.",
+        "dropout", "no dropout", "points of test accuracy", on_test,
+        [
+            under("p 0.2, true labels, both tuned", "level", 1.0, p=0.2, noise=0.0),
+            under("p 0.5, true labels, both tuned", "level", 1.0, p=0.5, noise=0.0),
+        ],
+    ),
+]  # fmt: skip

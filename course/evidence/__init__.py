@@ -1,0 +1,5 @@
+"""What the book concludes, as claims that are measured: see :class:`course.evidence.Claim`."""
+
+from course.evidence.claim import Case, Claim
+
+__all__ = ["Case", "Claim"]
