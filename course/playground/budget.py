@@ -120,7 +120,7 @@ class BestForBudget(Scene):
             "Find a number of steps and a share of wrong labels at which one recipe is ahead of "
             "all others in every seed.",
             alone_ahead,
-            "There are few such places. Who is first depends on the steps, and often on the seed.",
+            "With few steps one recipe is ahead whatever the seed; later the seed decides.",
         ),
     )
 
