@@ -48,7 +48,7 @@ CLAIMS = [
         [
             under("p 0.2, 20 % wrong labels, both tuned", "better", p=0.2),
             under("p 0.2, 20 % wrong labels, both tuned and stopped", "better", p=0.2, stop=True),
-            under("p 0.5, 20 % wrong labels, both tuned", "better", p=0.5),
+            under("p 0.5, 20 % wrong labels, both tuned", "level", 1.5, p=0.5),
             under("p 0.2, 40 % wrong labels, both tuned", "better", p=0.2, noise=0.4),
         ],
     ),
