@@ -43,10 +43,10 @@ class Parameters:
         self.flat_grad = np.zeros_like(self.flat)
         order = {name: shapes[name] for name in matrices + vectors}
         params, grads = _views(self.flat, order), _views(self.flat_grad, order)
-        self.params = [params[name] for name in shapes]
-        self.grads = [grads[name] for name in shapes]
-        self.weights = [params[name] for name in matrices]
-        self.weight_grads = [grads[name] for name in matrices]
+        self.params = tuple(params[name] for name in shapes)
+        self.grads = tuple(grads[name] for name in shapes)
+        self.weights = tuple(params[name] for name in matrices)
+        self.weight_grads = tuple(grads[name] for name in matrices)
 
 
 def _views(flat, shapes):

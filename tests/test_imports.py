@@ -14,7 +14,7 @@ PACKAGES = ("course", "explorables", "helpers")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 SHARED = {"figures", "learning"}  # the folders of course that are no chapters
 LIST = """
-protocols checks hyperparameters divergence activations initializers layer_base layers
+protocols checks hyperparameters attributes divergence activations initializers layer_base layers
 image_normalization normalization losses penalties parameters network clipping optimizer_base
 optimizers schedules evaluation batches records history update training gradcheck surfaces data
 splits spaces trials search rank experiment
