@@ -29,8 +29,8 @@ def hyperparameter(check: Callable, name: str, value: Any) -> Hyperparameter:
         When ``check`` does, or an array has more than one axis.
     """
     value = check(name, value)
-    if type(value) is float:
-        return value  # the common case, at once: a schedule sets the rate at every step
+    if isinstance(value, float):
+        return float(value)  # the common case, at once: a schedule sets the rate at every step
     value = np.array(value, dtype=float)
     if value.ndim > 1:
         raise ValueError(f"{name} must be a number or of shape (P,), got shape {value.shape}")

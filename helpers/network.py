@@ -66,8 +66,8 @@ class Network:
     Attributes
     ----------
     flat, flat_grad : ndarray of shape (n_params,) or (P, n_params)
-        Assigning to these, or to the tuples of views, writes into the arrays that are there. Parameters
-        alone: BatchNorm's running statistics are its layer's. A copy of the network has both.
+        Assigning to these, or to the tuples of views, writes into the arrays that are there. They
+        hold no running statistics of BatchNorm, those are its layer's; a copy of the network does.
     params, grads : tuple of ndarray
         Views in layer order: W, b (, gamma, beta) of layer 1, then of layer 2 ...
     weights, weight_grads : tuple of ndarray
@@ -151,7 +151,7 @@ class Network:
         """Run forward and return the mean loss of the batch: a float, or (P,) for a population.
 
         ``y`` holds labels (N,) or (P, N) for cross-entropy, targets (N, k) or (P, N, k) for
-        ``"mse"``. Both are copied: what is written into them afterwards does not reach ``backward``.
+        ``"mse"``. Both are copied: what is written into them later does not reach ``backward``.
 
         A loss is what training begins with, so ``training`` is True here: dropout drops, and
         BatchNorm's running statistics move. For a validation loss say ``training=False``, or take

@@ -9,6 +9,8 @@ import numpy as np
 from helpers import checks
 from helpers.clipping import clip_by_norm
 from helpers.divergence import quietly
+from helpers.hyperparameters import rows
+from helpers.optimizer_base import Optimizer
 from helpers.protocols import Hyperparameter, Penalty, Stepper
 from helpers.records import norms
 
@@ -17,7 +19,7 @@ class Update:
     """One step down the gradient of the last loss: ``update = Update(network, optimizer)``.
 
     In this order: backpropagate, add the penalty's gradient, clip, step, the penalty's proximal
-    step. Parameters are those of ``fit``.
+    step, as long as the optimizer's ``reach``. Parameters are those of ``fit``.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class Update:
         grad_norm = self._clip(self.network.flat_grad, measure)
         self.optimizer.step(self.params, self.grads, self.decay)
         if self.proximal_penalty is not None:
-            self._apply_prox()
+            self._apply_prox(grad_norm)
         return grad_norm
 
     @quietly()
@@ -58,29 +60,49 @@ class Update:
         return norms(gradient) if measure else None
 
     @quietly()
-    def _apply_prox(self):
-        self.proximal_penalty.prox(self.weights, self.optimizer.lr, out=self.weights)
+    def _apply_prox(self, grad_norm):
+        (reach,) = self.optimizer.reaches()
+        if np.ndim(reach):
+            reach = reach[..., : self.network.n_weights]
+        if self.max_norm is not None:  # where the gradient was clipped, the penalty's pull is too
+            share = self.max_norm / np.maximum(grad_norm, self.max_norm)
+            reach = reach * rows(np.where(np.isfinite(grad_norm), share, 1.0), self.weights)
+        self.proximal_penalty.prox(self.weights, reach, out=self.weights)
 
 
 def _check_options(network, optimizer, penalty, proximal, max_norm):
-    for name, value, with_what in (("optimizer", optimizer, "lr=0.1"), ("penalty", penalty, "0.1")):
-        if isinstance(value, type):
-            built = f"{value.__name__}({with_what})"
-            raise ValueError(f"{name} must be built, as {built}, got the class {value.__name__}")
+    _check_built(optimizer, penalty)
     checks.one_of("proximal", proximal, (False, True))
-    checks.function("optimizer.step", getattr(optimizer, "step", None))
-    rows = getattr(optimizer, "population", None)
-    if rows not in (None, network.population):
+    if proximal and penalty is not None:
+        known = callable(getattr(optimizer, "reaches", None))
+        if not known or type(optimizer).reach is Optimizer.reach:
+            name = type(optimizer).__name__
+            raise ValueError(f"optimizer must define reach for proximal steps, got {name}")
+    n_rows = getattr(optimizer, "population", None)
+    if n_rows not in (None, network.population):
         n = network.population
         allowed = f"{n} networks" if n else "one network, each a number"
-        raise ValueError(f"optimizer must have hyperparameters for {allowed}, got {rows} values")
+        raise ValueError(f"optimizer must have hyperparameters for {allowed}, got {n_rows} values")
     per_row = {}
     if max_norm is not None:
         per_row["max_norm"] = checks.positive("max_norm", max_norm)
     if penalty is not None:
-        checks.function("penalty.prox", getattr(penalty, "prox", None))
         per_row["penalty.strength"] = penalty.strength
         per_row["penalty.l1_ratio"] = getattr(penalty, "l1_ratio", 1.0)
     for name, value in per_row.items():
         if np.shape(value) not in ((), (network.population,)):
             raise ValueError(f"{name} must be one number, or one per row, got {value!r}")
+
+
+def _check_built(optimizer, penalty):
+    objects = (
+        ("optimizer", optimizer, "step", "an optimizer", "Adam()", "lr=0.1"),
+        ("penalty", penalty, "prox", "L1, L2 or ElasticNet", "L1(0.01)", "0.1"),
+    )
+    for name, value, method, what, example, with_what in objects:
+        if isinstance(value, type):
+            built = f"{value.__name__}({with_what})"
+            raise ValueError(f"{name} must be built, as {built}, got the class {value.__name__}")
+        missing = not callable(getattr(value, method, None))
+        if missing and not (name == "penalty" and value is None):
+            raise ValueError(f"{name} must be {what}, as {example}, got {value!r}")

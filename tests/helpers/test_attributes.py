@@ -176,7 +176,7 @@ def test_weights_assigned_between_forward_and_backward_of_a_layer_are_noticed():
     layer = Linear(np.ones((2, 3)), np.zeros(3))
     layer.forward(np.ones((1, 2)))
     layer.W *= 2
-    with pytest.raises(RuntimeError, match="Linear.backward needs a forward pass first"):
+    with pytest.raises(RuntimeError, match=r"Linear\.backward needs a forward pass first"):
         layer.backward(np.ones((1, 3)))
 
 
