@@ -24,6 +24,7 @@ import numpy as np
 
 from helpers.attributes import Checked
 from helpers.checks import floats
+from helpers.divergence import quietly
 from helpers.hyperparameters import (
     hyperparameter,
     is_per_row,
@@ -53,6 +54,7 @@ class L1:
     def __init__(self, strength: Hyperparameter) -> None:
         self.strength = strength
 
+    @quietly()
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
         """Return the penalty of ``w``: a float, or shape (P,) for the rows of a population.
 
@@ -65,11 +67,13 @@ class L1:
         w, axes = _summed(w, self.strength, per_row)
         return self.strength * np.abs(w).sum(axis=axes, dtype=float)
 
+    @quietly()
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * sign(w), the derivative; at 0, where there is none, it is 0."""
         w = floats("w", w)
         return np.sign(w) * _fitted("strength", self.strength, w)
 
+    @quietly()
     def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
         """Return the minimizer z of lr * value(z) + sum((z - w)**2)/2: soft thresholding.
 
@@ -115,16 +119,19 @@ class L2:
     def __init__(self, strength: Hyperparameter) -> None:
         self.strength = strength
 
+    @quietly()
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
         """Return the penalty of ``w``, as ``L1.value`` does."""
         w, axes = _summed(w, self.strength, per_row)
         return self.strength / 2 * np.square(w, dtype=float).sum(axis=axes)
 
+    @quietly()
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * w."""
         w = floats("w", w)
         return w * _fitted("strength", self.strength, w)
 
+    @quietly()
     def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
         """Return the minimizer z of lr * value(z) + sum((z - w)**2)/2: w / (1 + lr*strength).
 
