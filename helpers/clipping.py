@@ -52,7 +52,7 @@ def clip_by_norm(
         scale = np.where(np.isfinite(norm), max_norm / np.maximum(norm, max_norm), 1.0)
         if np.any(scale < 1):
             for g in grads:
-                _shrink(g, np.where(norm > max_norm, scale, 1.0))
+                _shrink(g, scale)
     return norm if per_row else float(norm[0])
 
 

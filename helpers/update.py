@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,13 @@ class Update:
 
     def __init__(
         self, network: Any, optimizer: Stepper, penalty: Penalty | None = None,
-        proximal: bool = False, max_norm: Hyperparameter | None = None,
+        proximal: bool = False, max_norm: Hyperparameter | None = None, accumulate: int = 1,
     ) -> None:  # fmt: skip
         _check_options(network, optimizer, penalty, proximal, max_norm)
+        self.accumulate = checks.integer("accumulate", accumulate, low=1)
+        self.earlier = np.zeros_like(network.flat_grad) if self.accumulate > 1 else None
+        if network.fresh and isinstance(optimizer, Optimizer):
+            optimizer.reset()  # the steps it may have taken were taken on other parameters
         self.network, self.optimizer, self.max_norm = network, optimizer, max_norm
         self.gradient_penalty = None if proximal else penalty
         self.proximal_penalty = penalty if proximal else None
@@ -36,12 +41,29 @@ class Update:
         self.weights = network.flat[..., : network.n_weights]
         self.weight_grads = network.flat_grad[..., : network.n_weights]
 
+    def loss(self, draw: Callable) -> Hyperparameter:
+        """Return the loss on the next ``X, y = draw()``; with ``accumulate`` the mean over so many.
+
+        The gradients of all but the last are added up here, the step adds that one.
+        """
+        loss = self.network.loss(*draw())
+        if self.earlier is None:
+            return loss
+        self.earlier[...] = 0
+        for _ in range(self.accumulate - 1):
+            self.network.backward()
+            self.earlier += self.network.flat_grad
+            loss = loss + self.network.loss(*draw())
+        return loss / self.accumulate
+
     def __call__(self, measure: bool = False) -> Hyperparameter | None:
         """Take the step; with ``measure`` return the norm of the gradient before clipping.
 
         The norm, a float or (P,), costs one more pass over all gradients: only where it is wanted.
         """
         self.network.backward()
+        if self.earlier is not None:
+            self._average()
         if self.gradient_penalty is not None:
             self._add_penalty()
         grad_norm = self._clip(self.network.flat_grad, measure)
@@ -49,6 +71,11 @@ class Update:
         if self.proximal_penalty is not None:
             self._apply_prox(grad_norm)
         return grad_norm
+
+    @quietly()
+    def _average(self):
+        self.network.flat_grad += self.earlier
+        self.network.flat_grad /= self.accumulate
 
     @quietly()
     def _add_penalty(self):
@@ -83,6 +110,13 @@ def _check_options(network, optimizer, penalty, proximal, max_norm):
         n = network.population
         allowed = f"{n} networks" if n else "one network, each a number"
         raise ValueError(f"optimizer must have hyperparameters for {allowed}, got {n_rows} values")
+    for i, layer in enumerate(network.layers):
+        if not all(np.may_share_memory(array, network.flat) for array in layer.params):
+            kind = type(layer).__name__
+            raise ValueError(
+                f"network.layers[{i}] must have its parameters in network.flat, got a {kind} with "
+                f"arrays of its own: no optimizer would reach them"
+            )
     per_row = {}
     if max_norm is not None:
         per_row["max_norm"] = checks.positive("max_norm", max_norm)

@@ -16,8 +16,8 @@ SHARED = {"figures", "learning"}  # the folders of course that are no chapters
 LIST = """
 protocols checks hyperparameters attributes divergence activations initializers layer_base layers
 image_normalization normalization losses penalties parameters network clipping optimizer_base
-optimizers schedules evaluation batches records history update training gradcheck surfaces data
-splits spaces trials search rank experiment
+optimizers schedules evaluation batches records history update training early_stopping gradcheck
+surfaces data splits spaces trials search rank experiment
 """
 ORDER = LIST.split()
 # With ipywidgets come IPython, and with that traitlets and Pygments; with Matplotlib comes Pillow.
