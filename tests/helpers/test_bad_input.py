@@ -480,7 +480,7 @@ VALUE_ERRORS = [
     ),
     (
         lambda: search.random_search(score, {"lr": 0.1}, 3, rng),
-        "space['lr'] must be uniform, log_uniform or choice, ... got 0.1",
+        "space['lr'] must be uniform, log_uniform, integers or choice, ... got 0.1",
     ),
     (
         lambda: search.random_search(score, {}, 3, rng),
