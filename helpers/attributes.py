@@ -77,8 +77,15 @@ class Checked(Watched):
         vars(owner)[self.name] = hyperparameter(self.check, self.name, value)
 
 
+class Views(list):
+    """Arrays that others use too: assigning to an entry copies the values in."""
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        _copy_into(self[index], value, f"entry {index}")
+
+
 def _copy_into(held, value, name):
-    if value is held:  # as after ``layer.W -= step``, which has written into it
+    if value is held:  # as after ``layer.W -= step``, which has written into it already
         return
     if isinstance(held, np.ndarray):
         value = floats(name, value)

@@ -66,11 +66,11 @@ class Network:
     Attributes
     ----------
     flat, flat_grad : ndarray of shape (n_params,) or (P, n_params)
-        Assigning to these, or to the tuples of views, writes into the arrays that are there. They
+        Assigning to these, or to the lists of views, writes into the arrays that are there. They
         hold no running statistics of BatchNorm, those are its layer's; a copy of the network does.
-    params, grads : tuple of ndarray
+    params, grads : list of ndarray
         Views in layer order: W, b (, gamma, beta) of layer 1, then of layer 2 ...
-    weights, weight_grads : tuple of ndarray
+    weights, weight_grads : list of ndarray
         The views of the weight matrices only.
     names : list of str
         ``"W1"``, ``"b1"`` ...: what each entry of ``params`` is.
@@ -319,6 +319,8 @@ def _initial(W, shape):
 
 
 def _sizes(sizes):
+    if isinstance(sizes, (set, frozenset, dict)):
+        raise ValueError(f"sizes must be a sequence of whole numbers, got {sizes!r}")
     sizes = list(sizes) if np.iterable(sizes) else []
     if len(sizes) < 2:
         raise ValueError(f"sizes must hold at least the inputs and the outputs, got {sizes!r}")

@@ -124,10 +124,15 @@ def test_what_a_network_was_built_from_is_fixed(name, value):
         setattr(network(), name, value)
 
 
-def test_one_view_cannot_be_exchanged():
+def test_assigning_to_one_view_writes_into_the_vector():
     net = network()
-    with pytest.raises(TypeError):
-        net.params[0] = np.zeros((4, 6))
+    net.params[0] = np.full((4, 6), 2.0)
+    net.weight_grads[0] += 3
+    net.grads[1:3] = [np.ones(6), np.ones((6, 3))]
+    assert np.all(net.flat[:24] == 2) and np.all(net.layers[0].W == 2)
+    assert np.all(net.layers[0].dW == 3) and np.all(net.layers[-1].dW == 1)
+    with pytest.raises(ValueError, match=r"entry 0 must have shape \(4, 6\), got \(6,\)"):
+        net.params[0] = np.zeros(6)
 
 
 def test_the_dropping_probabilities_of_a_population_cannot_be_changed_one_by_one():
