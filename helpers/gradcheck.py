@@ -34,7 +34,8 @@ def numerical_gradient(f: Callable, x: Array, eps: float = 1e-5) -> Array:
     Raises
     ------
     ValueError
-        When ``x`` is not a float64 array that can be written into, ``eps`` is not positive, or ``f`` is no such function.
+        When ``x`` is not a float64 array that can be written into, ``eps`` is not positive, or
+        ``f`` is no such function.
     """
     positive("eps", eps, single=True)
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:

@@ -1,4 +1,4 @@
-"""Messages name what is wrong: a cell of a table, a read-only array, a text in an object's place."""
+"""Messages name what is wrong: a cell of a table, a read-only array, a text for an object."""
 
 import numpy as np
 import pytest
@@ -65,7 +65,7 @@ def test_the_cell_that_holds_no_number_is_named(cell, came):
     message = rf"X must hold numbers, got {came} at index \(7, 1\)"
     with pytest.raises(ValueError, match=message):
         run(Table(HEIGHTS, column, HEIGHTS, HEIGHTS))
-    with pytest.raises(ValueError, match="NaN|nan"):
+    with pytest.raises(ValueError, match=r"NaN|nan"):
         run(Table(HEIGHTS, np.full(30, np.nan), HEIGHTS, HEIGHTS))
 
 

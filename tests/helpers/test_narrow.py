@@ -146,7 +146,7 @@ def test_fit_counts_beyond_255_in_narrow_types():
                 schedule=schedule,
                 start_step=whole(100),
                 accumulate=whole(2),
-            )  # fmt: skip
+            )
         )
     assert list(runs[0].eval_steps) == list(runs[1].eval_steps) == [0, 100, 200, 250]
     for name in ("loss", "lr", "train_loss"):

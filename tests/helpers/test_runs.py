@@ -80,7 +80,7 @@ def test_a_history_can_be_copied(way):
     np.testing.assert_array_equal(way(h).loss, h.loss)
     assert way(h).update_ratio is None
     with pytest.raises(AttributeError, match="History has no los"):
-        h.los
+        _ = h.los
 
 
 def test_a_diverged_run_keeps_its_length_and_is_nan_from_there_on():
