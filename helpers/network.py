@@ -99,7 +99,7 @@ class Network:
     dtype: Any = Fixed()
     names: Any = Fixed()
     fresh = True  # until the first ``backward``
-    _X: Any = None  # the copy of the last batch
+    _X = np.empty(0)  # the copy of the last batch
     n_weights: Any = Fixed()
     n_params: Any = Fixed()
 
@@ -157,7 +157,7 @@ class Network:
         BatchNorm's running statistics move. For a validation loss say ``training=False``, or take
         :func:`helpers.evaluation.evaluate`.
         """
-        loss = self.loss_function.forward(self._forward(self._copied(self._input(X)), training), y)
+        loss = self.loss_function.forward(self._forward(self._copied(X), training), y)
         self._can_go_back = True
         return loss
 
@@ -193,9 +193,11 @@ class Network:
     weight_grads: Any = InPlace()
 
     def _copied(self, X):
-        if self._X is None or self._X.shape != X.shape:
-            self._X = np.empty(X.shape, self.dtype)
-        np.copyto(self._X, X)
+        last = self._X
+        if type(X) is np.ndarray and X.shape == last.shape and X.dtype == last.dtype:
+            np.copyto(last, X)  # it fits, as the last one did
+        else:
+            self._X = self._input(X).copy()
         return self._X
 
     def _forward(self, X, training):
