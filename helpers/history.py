@@ -51,7 +51,7 @@ class History:
         self.diverged_at, self.interrupted = None, False
         self._rows = (slice(None),) * len(rows)
         self._planned = np.array(eval_steps)
-        each_step = {name: [] for name in ("loss", "lr", "grad_norm")}
+        each_step: dict[str, list] = {name: [] for name in ("loss", "lr", "grad_norm")}
         each_step |= {name: [n_layers] for name, n_layers in layer_names.items()}
         self._each_step = {
             name: np.full((*rows, steps, *layers), np.nan) for name, layers in each_step.items()

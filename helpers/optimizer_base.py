@@ -160,7 +160,7 @@ class Optimizer:
         """
         raise NotImplementedError
 
-    def reach(self, *arrays: np.ndarray, **named: Any) -> Any:
+    def reach(self, *arrays: Any, **named: Any) -> Any:
         """Return how far the rule moves a parameter per unit of a gradient that stays the same.
 
         The arguments are those of ``update`` without ``w`` and ``g``; the answer is one number, one

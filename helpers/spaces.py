@@ -29,7 +29,7 @@ class Range:
         """Draw one value."""
         return self._value(rng.uniform(self._place(self.low), self._place(self.high)))
 
-    def grid(self, points: int) -> list[float]:
+    def grid(self, points: int) -> list:
         """Return ``points`` values, evenly spaced on the scale, both ends included."""
         inner = np.linspace(self._place(self.low), self._place(self.high), points)[1:-1]
         return [self.low, *(self._value(place) for place in inner), self.high]
@@ -63,7 +63,7 @@ class Integers(Range):
         """Draw one value."""
         return self._value(rng.uniform(self._place(self.low - 0.5), self._place(self.high + 0.5)))
 
-    def grid(self, points: int) -> list[int]:
+    def grid(self, points: int) -> list:
         """Return ``points`` values, or fewer where two would be the same, both ends included."""
         return list(dict.fromkeys(super().grid(points)))
 
