@@ -118,7 +118,7 @@ class Network:
         self.rng = self._generators(rng)
         self.loss_name = one_of("loss", loss, LOSSES)
         self.loss_function = LOSSES[loss]()
-        self._can_go_back = False
+        self._can_go_back: bool | None = False  # None: the parameters have changed since the loss
         self._make_parameters(dtype)
         self._make_layers()
         self._initialize(init)
@@ -175,7 +175,8 @@ class Network:
             When ``loss`` was not the last thing computed, or ``flat`` was assigned to since.
         """
         if not self._can_go_back:
-            raise RuntimeError("Network.backward needs loss(X, y) first")
+            why = "" if self._can_go_back is False else ": the parameters have changed since"
+            raise RuntimeError(f"Network.backward needs loss(X, y) first{why}")
         self.fresh = False
         dout = self.loss_function.backward()
         for layer in reversed(self.layers[1:]):
@@ -183,7 +184,7 @@ class Network:
         return self.layers[0].backward(dout, input_gradient)
 
     def _parameters_changed(self):
-        self._can_go_back = False
+        self._can_go_back = None if self._can_go_back else self._can_go_back
 
     flat: Any = InPlace(_parameters_changed)
     params: Any = InPlace(_parameters_changed)

@@ -173,7 +173,7 @@ def test_parameters_assigned_between_loss_and_backward_are_noticed(name):
         values = getattr(net, name)
         setattr(net, name, values * 2 if name == "flat" else [2 * value for value in values])
 
-    with pytest.raises(RuntimeError, match="needs loss"):
+    with pytest.raises(RuntimeError, match="first: the parameters have changed since"):
         changed_between(change)
 
 
