@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 import numpy as np
 
 from helpers.checks import floats, integer, number
 from helpers.divergence import quietly
-from helpers.protocols import Array, ArrayLike
+from helpers.protocols import Array
+
+NEW: Any = None  # no ``out``: a new array
 
 
-def elementwise(f: Callable) -> Callable[..., Array]:
+def elementwise(f: Callable[..., Array]) -> Callable[..., Array]:
     """Let ``f``, which writes into ``out``, be called with any numbers and without ``out``.
 
     ``x`` reaches ``f`` as an array of floats, ``out`` as an array of its shape; one number comes
@@ -40,7 +43,7 @@ def elementwise(f: Callable) -> Callable[..., Array]:
 
 
 @elementwise
-def sigmoid(x: ArrayLike, *, out: Array | None = None) -> Array:
+def sigmoid(x: Array, *, out: Array = NEW) -> Array:
     """Squash ``x`` into (0, 1): ``y = 1 / (1 + exp(-x))``.
 
     Parameters
@@ -64,7 +67,7 @@ def sigmoid(x: ArrayLike, *, out: Array | None = None) -> Array:
 
 
 @elementwise
-def sigmoid_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
+def sigmoid_derivative(x: Array, *, out: Array = NEW) -> Array:
     """Slope of the sigmoid, ``y * (1 - y)``: at most 1/4, at ``x = 0``.
 
     The slope is the same at ``x`` and ``-x``. It is taken at ``-abs(x)``, where ``y`` is small and
@@ -77,13 +80,13 @@ def sigmoid_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
 
 
 @elementwise
-def tanh(x: ArrayLike, *, out: Array | None = None) -> Array:
+def tanh(x: Array, *, out: Array = NEW) -> Array:
     """Squash ``x`` into (-1, 1), centred at 0: ``y = 2 * sigmoid(2*x) - 1``."""
     return np.tanh(x, out=out)
 
 
 @elementwise
-def tanh_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
+def tanh_derivative(x: Array, *, out: Array = NEW) -> Array:
     """Slope of tanh, ``1 - y**2``: at most 1, at ``x = 0``.
 
     Computed as ``4 * sigmoid'(2*x)``, the same number without the digits that ``1 - y**2`` loses
@@ -94,19 +97,19 @@ def tanh_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
 
 
 @elementwise
-def relu(x: ArrayLike, *, out: Array | None = None) -> Array:
+def relu(x: Array, *, out: Array = NEW) -> Array:
     """Rectified linear unit, ``max(x, 0)`` (Nair & Hinton 2010)."""
     return np.maximum(x, 0, out=out)
 
 
 @elementwise
-def relu_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
+def relu_derivative(x: Array, *, out: Array = NEW) -> Array:
     """Slope of the ReLU: 1 where ``x > 0``, else 0 (0 at the corner itself, as in PyTorch)."""
     return np.greater(x, 0, out=out)
 
 
 @elementwise
-def leaky_relu(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -> Array:
+def leaky_relu(x: Array, slope: float = 0.01, *, out: Array = NEW) -> Array:
     """ReLU that keeps a small slope below 0: ``max(x, slope*x)`` (Maas et al. 2013).
 
     Parameters
@@ -124,7 +127,7 @@ def leaky_relu(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -
 
 
 @elementwise
-def leaky_relu_derivative(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -> Array:
+def leaky_relu_derivative(x: Array, slope: float = 0.01, *, out: Array = NEW) -> Array:
     """Slope of the leaky ReLU: 1 where ``x > 0``, else ``slope``, one number in [0, 1]."""
     number("slope", slope, low=0, high=1, single=True)
     np.greater(x, 0, out=out)
@@ -132,7 +135,7 @@ def leaky_relu_derivative(x: ArrayLike, slope: float = 0.01, *, out: Array | Non
 
 
 @elementwise
-def elu(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None) -> Array:
+def elu(x: Array, alpha: float = 1.0, *, out: Array = NEW) -> Array:
     """Exponential linear unit: ``x`` where ``x > 0``, else ``alpha * (exp(x) - 1)``.
 
     Levels off at ``-alpha``, so that large negative noise is damped (Clevert et al. 2016, eq. 15).
@@ -154,7 +157,7 @@ def elu(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None) -> Array:
 
 
 @elementwise
-def elu_derivative(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None) -> Array:
+def elu_derivative(x: Array, alpha: float = 1.0, *, out: Array = NEW) -> Array:
     """Slope of the ELU: 1 where ``x > 0``, else ``alpha * exp(x)``, which does go to 0."""
     number("alpha", alpha, low=0, open_low=True, single=True)
     positive = x > 0
@@ -167,21 +170,21 @@ def elu_derivative(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None
 
 
 @elementwise
-def identity(x: ArrayLike, *, out: Array | None = None) -> Array:
+def identity(x: Array, *, out: Array = NEW) -> Array:
     """Return a copy of ``x``: a layer without a nonlinearity."""
     np.copyto(out, x)
     return out
 
 
 @elementwise
-def identity_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
+def identity_derivative(x: Array, *, out: Array = NEW) -> Array:
     """Slope of the identity: 1 everywhere."""
     out[...] = 1
     return out
 
 
 @elementwise  # all but the sum along ``axis``
-def softmax(x: ArrayLike, axis: int = -1, *, out: Array | None = None) -> Array:
+def softmax(x: Array, axis: int = -1, *, out: Array = NEW) -> Array:
     """Turn scores into probabilities: ``exp(x) / sum(exp(x))`` along ``axis``.
 
     The largest score is subtracted first. That changes nothing in the result, because numerator and

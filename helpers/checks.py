@@ -137,7 +137,7 @@ def float_arrays(name: str, arrays: Iterable) -> list[np.ndarray]:
 
 def parameter_dtype(**arrays: Array) -> np.dtype:
     """Return the one float dtype of arrays that a layer uses as they are, or raise ValueError."""
-    dtypes = [getattr(array, "dtype", type(array).__name__) for array in arrays.values()]
+    dtypes: list[Any] = [getattr(a, "dtype", type(a).__name__) for a in arrays.values()]
     half = dtypes[0] == np.float16
     if len(set(dtypes)) > 1 or half or getattr(dtypes[0], "kind", None) != "f":
         came = " and ".join(map(str, dtypes))

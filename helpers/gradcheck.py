@@ -125,7 +125,7 @@ def check_network(
         X = np.stack([X] * network.population)
     loss = _repeatable(lambda: network.loss(X, y), network.layers)
     loss()
-    dX = network.backward(input_gradient=True).copy()
+    dX = np.array(network.backward(input_gradient=True))
     pairs = dict(zip(network.names, zip(network.params, network.grads, strict=True), strict=True))
     pairs["X"] = (X, dX)
     return {

@@ -123,7 +123,7 @@ class MeanSquaredError:
         return np.multiply(self.difference, 2 / (n * k), out=self.doutputs)
 
 
-LOSSES = {"cross_entropy": SoftmaxCrossEntropy, "mse": MeanSquaredError}
+LOSSES: dict[str, type] = {"cross_entropy": SoftmaxCrossEntropy, "mse": MeanSquaredError}
 
 
 @quietly()

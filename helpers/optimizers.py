@@ -19,7 +19,7 @@ allocates arrays: results go to ``scratch``, which gets a name for what it holds
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -289,8 +289,8 @@ class AdamW(Optimizer):
     ) -> None:  # fmt: skip
         super().__init__(lr, weight_decay, beta1=beta1, beta2=beta2, eps=eps)
 
-    update = Adam.update
-    reach = Adam.reach
+    update: Any = Adam.update
+    reach: Any = Adam.reach
 
 
 def _over_root(lr, squares, eps, out):

@@ -38,7 +38,8 @@ class Range:
         """Return the span of ``values``, a tenth of this range wider at each end, in ``space``."""
         margin = (self._place(self.high) - self._place(self.low)) / 10
         ends = self._place(min(values)) - margin, self._place(max(values)) + margin
-        return Range(*(space._value(place) for place in ends), self.log)
+        low, high = (space._value(place) for place in ends)
+        return Range(low, high, self.log)
 
     def _place(self, value) -> float:
         return math.log(value) if self.log else value

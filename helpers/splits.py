@@ -166,6 +166,7 @@ def group_train_val_test_split(
     if len(every_group) < np.size(fractions):
         raise ValueError(f"groups must hold a group for each set, got {len(every_group)} of them")
     dealt = train_val_test_split(every_group, every_group, fractions, rng)
+    rng = checks.generator("rng", rng)
     parts = [rng.permutation(np.flatnonzero(np.isin(numbers, part))) for part, _ in dealt]
     return tuple((X[part], y[part]) for part in parts)
 

@@ -89,7 +89,7 @@ def fit(
     sets = {"train": fitting_data(network, X, y)}
     if (X_val is None) != (y_val is None):
         raise ValueError("X_val and y_val must be given together, got one of them")
-    if X_val is not None:
+    if X_val is not None and y_val is not None:
         sets["val"] = fitting_data(network, X_val, y_val, "X_val", "y_val")
     checks.function("schedule", schedule, optional=True)
     checks.function("callback", callback, optional=True)
