@@ -118,18 +118,19 @@ def test_a_diverging_parabola_is_said_to_diverge():
     assert "diverges" in scene.read(scene.compute(lr=2.1, batch=1))
 
 
-def test_ranges_overlap_when_they_share_a_point():
-    a, b, c = np.array([1.0, 2.0]), np.array([2.0, 3.0]), np.array([2.5, 4.0])
-    assert valleys.overlap(a, b) and valleys.overlap(b, a) and not valleys.overlap(a, c)
+def test_two_kinds_of_schedule_are_compared_seed_by_seed():
+    low, high = np.array([1.0, 2.0, 3.0]), np.array([1.5, 2.5, 2.9])
+    assert valleys.lower_on(low, high) == 2 and valleys.lower_on(high, low) == 1
 
 
-def test_the_goal_of_the_valleys_asks_for_more_than_the_seeds_differ():
+def test_the_goal_of_the_valleys_asks_for_every_seed_also_where_the_ranges_overlap():
     finals = {kind: np.array([1.0, 1.2]) for kind in digits.KINDS}
     tie = valleys.Comparison("SGD", 0.1, "training", finals, {})
-    win = valleys.Comparison(
-        "SGD", 0.1, "training", finals | {"constant": np.array([0.8, 0.9])}, {}
-    )
-    assert not valleys.constant_wins(tie) and valleys.constant_wins(win)
+    paired = finals | {"constant": np.array([0.9, 1.1])}
+    win = valleys.Comparison("SGD", 0.1, "training", paired, {})
+    mixed = finals | {"constant": np.array([0.7, 1.3])}
+    open_ = valleys.Comparison("SGD", 0.1, "training", mixed, {})
+    assert [valleys.constant_wins(one) for one in (tie, win, open_)] == [False, True, False]
 
 
 def test_adam_at_a_high_peak_learns_with_warmup_and_not_without_on_ten_seeds():
