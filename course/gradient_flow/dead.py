@@ -117,9 +117,9 @@ class DeadUnits(Scene):
             "Kill more than half of the ReLU units by training alone: fewer than 10 % may be "
             "silent at the start.",
             half_die_while_they_learn,
-            "For each of them one large step was enough. It throws the weights so far that no "
-            "digit makes the sum positive, and from then on the unit has no gradient to come back "
-            "by.",
+            "A few large steps throw the weights so far that no digit makes the sum positive. In "
+            "layer 1 such a unit has no gradient to come back by; in layer 2 it comes back when "
+            "layer 1 changes its inputs.",
         ),
     )
 
