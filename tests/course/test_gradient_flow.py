@@ -18,6 +18,7 @@ from course.gradient_flow.cliff import (
 from course.gradient_flow.gain import GradientGain, flow, kept_by_sigmoid
 from course.gradient_flow.slopes import ActivationAndDerivative
 from course.gradient_flow.through_time import ThroughTime, kept_by_tanh, through_time
+from helpers.activations import ACTIVATIONS
 from helpers.data import few_digits
 from helpers.gradcheck import numerical_gradient
 from helpers.initializers import normal
