@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from course.evidence import Case, Claim
-from course.gradient_flow import clipping, zigzag
+from course.gradient_flow import clipping, dead, zigzag
 from course.gradient_flow.residual import gradient_left
 from course.gradient_flow.training import NETWORKS, data
 from helpers.activations import sigmoid
@@ -108,6 +108,12 @@ def arrivals(seeds, target, batch=1, lr=None):
     return tuple(sides)
 
 
+def leaky(seeds, bias, lr):
+    """Accuracies on the training digits in points, leaky ReLU and ReLU, as in the chapter."""
+    sides = [dead.train(name, ((bias, lr),), seeds)[0] for name in ("leaky_relu", "relu")]
+    return tuple(100 * side.accuracy for side in sides)
+
+
 def off_by(seeds, activation, depth, std):
     """How far the gradient at the input is from 1, as a factor: with h + f(hW), and with f(hW)."""
     left = (gradient_left(activation, depth, std, skip, seeds) for skip in (True, False))
@@ -188,6 +194,18 @@ CLAIMS = [
             case("to (2, 2), batch 1, rate 0.3", "better", target=(2.0, 2.0), lr=0.3),
             case("to (2, 2), batch 30, best rates", "better", target=(2.0, 2.0), batch=30),
         ], **FACTOR,
+    ),
+    Claim(
+        "leaky-rescue",
+        "The leaky ReLU rescues a network whose units die by a large rate from bias 1; where they "
+        "are silent by their bias, or few die, no gain is seen.",
+        "leaky ReLU", "ReLU", "points of training accuracy", leaky,
+        [
+            case("bias 0, rate 0.1", "level", 0.6, bias=0.0, lr=0.1),
+            case("bias -1, rate 0.1", "level", 0.6, bias=-1.0, lr=0.1),
+            case("bias -0.5, rate 0.3", "level", 4.0, bias=-0.5, lr=0.3),
+            case("bias 1, rate 0.7", "better", bias=1.0, lr=0.7),
+        ],
     ),
     Claim(
         "sigmoid-adam", "Adam trains the deep sigmoid network at which SGD guesses.",

@@ -49,10 +49,10 @@ class Course:
 
 
 @lru_cache(maxsize=20)
-def train(activation: str, settings: tuple) -> list[Course]:
-    """Train every (bias, lr) of ``settings`` with five seeds, as rows of one population."""
+def train(activation: str, settings: tuple, seeds: tuple = tuple(range(SEEDS))) -> list[Course]:
+    """Train every (bias, lr) of ``settings`` with every seed, as rows of one population."""
     digits = few_digits(300)
-    rows = Rows(settings, range(SEEDS))
+    rows = Rows(settings, seeds)
     bias, lr = rows.values.T
     network = Network(
         [64, *[WIDTH] * DEPTH, 10], activation, "he_normal",
