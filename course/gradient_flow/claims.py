@@ -80,6 +80,11 @@ def networks(seeds, a, b, steps=150):
     )
 
 
+def errors(seeds, a, b, steps=150):
+    """Validation errors in percent of two pairs: a run that fails counts for less as a ratio."""
+    return tuple(100 - accuracy for accuracy in networks(seeds, a, b, steps))
+
+
 @cache
 def steps_needed(inputs, target, lr, batch, seeds):
     """Steps of a linear unit until it is near its target, as in the chapter; at most 3000."""
@@ -218,16 +223,16 @@ CLAIMS = [
     ),
     Claim(
         "activations-ranked",
-        "On five hidden layers ELU is ahead of ReLU by about a point and a half, tanh by about "
-        "one; leaky ReLU and ReLU are level within a point and a half.",
-        "another activation", "ReLU", POINTS, networks,
+        "On five hidden layers ELU makes about a seventh fewer errors than ReLU, tanh an eighth; "
+        "leaky ReLU and ReLU are level within a quarter.",
+        "another activation", "ReLU", "validation error", errors,
         [
             case("ELU, 150 steps", "better", a=("ELU", "SGD"), b=("ReLU", "SGD")),
             case("ELU, 600 steps", "better", a=("ELU", "SGD"), b=("ReLU", "SGD"), steps=600),
             case("tanh, 150 steps", "better", a=("tanh", "SGD"), b=("ReLU", "SGD")),
-            case("leaky ReLU, 150 steps", "level", 1.5, a=("leaky ReLU", "SGD"),
+            case("leaky ReLU, 150 steps", "level", 0.22, a=("leaky ReLU", "SGD"),
                  b=("ReLU", "SGD")),
-        ],
+        ], seeds=range(100, 140), **FACTOR,
     ),
     Claim(
         "sigmoid-gain-6", "The sigmoid network with gain 6 trains, and ends behind ReLU.",

@@ -209,7 +209,7 @@ CLAIMS = [
                  start="relu"),
             case(f"60 of 120 steps, {TRAIN}", "worse", climb=60, optimizer="SGD",
                  start="relu"),
-            case(f"5 of 120 steps, {TRAIN}", "level", 0.2, climb=5, optimizer="SGD",
+            case(f"5 of 120 steps, {TRAIN}", "level", 0.25, climb=5, optimizer="SGD",
                  start="relu"),
             case(f"60 of 360 steps, {TRAIN}", "level", 0.45, climb=60, optimizer="SGD",
                  start="relu", steps=360),

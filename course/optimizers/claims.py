@@ -96,7 +96,7 @@ CLAIMS = [
             case("kappa 1000, 100 steps", "better", **ADAM_SGD, kappa=1000, steps=100),
             case("kappa 1000, 100 steps, turned", "better", **ADAM_SGD, kappa=1000, steps=100,
                  **TURNED),
-        ], **FACTOR,
+        ], seeds=range(100, 160), **FACTOR,
     ),
     Claim(
         "bowl-adam-momentum",
