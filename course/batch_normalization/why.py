@@ -38,16 +38,18 @@ class Noise(Layer):
 
     ``out = s*X + m``. A unit's own m and s for this step are uniform in (-SHIFT, SHIFT) and
     (1, STRETCH); every sample's differ from them by up to JITTER more, uniformly. So the next layer
-    meets another mean and variance in every step (after Santurkar et al. 2018, section 2.1).
+    meets another mean and variance in every step (after Santurkar et al. 2018, section 2.1). A
+    ``dose`` of 2 doubles what is added to m = 0 and to s = 1.
 
     Parameters
     ----------
     rngs : list of numpy.random.Generator
         One for each row of the population.
+    dose : float
     """
 
-    def __init__(self, rngs):
-        self.rngs, self.stretch = rngs, None
+    def __init__(self, rngs, dose=1.0):
+        self.rngs, self.dose, self.stretch = rngs, dose, None
 
     def forward(self, X, training=False):
         X = self._remember(X)
@@ -65,10 +67,12 @@ class Noise(Layer):
 
     def _draw(self, rng, shape):
         centre = rng.uniform([[-SHIFT], [1]], [[SHIFT], [STRETCH]], size=(2, shape[-1]))
-        return centre[:, None] + rng.uniform(-JITTER, JITTER, size=(2, *shape))
+        drawn = centre[:, None] + rng.uniform(-JITTER, JITTER, size=(2, *shape))
+        nothing = np.array([0.0, 1.0])[:, None, None]
+        return nothing + self.dose * (drawn - nothing)
 
 
-def build(kind: str, init, rows: Rows) -> Network:
+def build(kind: str, init, rows: Rows, dose: float = 1.0) -> Network:
     """Return a population of these rows."""
     net = Network(
         SIZES, "relu", initializer(init), KINDS[kind],
@@ -81,7 +85,7 @@ def build(kind: str, init, rows: Rows) -> Network:
             if isinstance(layer, BatchNorm):
                 place = len(noisy)
                 rngs = [np.random.default_rng([seed, 2, place]) for seed in rows.seed_of_each]
-                noisy.append(Noise(rngs))
+                noisy.append(Noise(rngs, dose))
         net.layers = noisy
     return net
 

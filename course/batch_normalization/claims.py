@@ -1,0 +1,198 @@
+"""What the chapter on batch normalization concludes, as comparisons that could come out otherwise."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+import numpy as np
+
+from course.batch_normalization.why import build
+from course.batch_normalization.with_and_without import BATCH, LRS, STEPS, WIDTH, initializer
+from course.evidence import Case, Claim
+from helpers.data import few_digits
+from helpers.experiment import Rows, Runs, best_of
+from helpers.network import Network
+from helpers.optimizers import SGD, Adam
+from helpers.training import fit
+
+TUNING = (0, 1, 2, 3, 4)
+OPTIMIZERS = {"SGD": (SGD, LRS), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
+
+
+@cache
+def split(seed: int):
+    """300 standardized digits; here a seed varies the split too."""
+    return few_digits(300, seed=seed, standardized=True)
+
+
+def train(
+    norm, lrs, seeds, init="he_normal", activation="relu", depth=4, steps=STEPS, size=BATCH,
+    optimizer="SGD", dose=None,
+) -> Runs:  # fmt: skip
+    """Train every rate with every seed, which fixes the split, the draws and the batches."""
+    rows = Rows(lrs, seeds)
+
+    def data(part):  # of every row
+        return np.stack([getattr(split(seed), part) for seed in rows.seed_of_each])
+
+    if dose is not None and norm:
+        network = build("BatchNorm and noise", init, rows, dose)
+    else:
+        network = Network(
+            [64, *[WIDTH] * depth, 10], activation, initializer(init), norm,
+            rng=rows.weights, population=len(rows), dtype=np.float64,
+        )  # fmt: skip
+    history = fit(
+        network, data("X"), data("y"), OPTIMIZERS[optimizer][0](lr=rows.values), steps, size,
+        X_val=data("X_val"), y_val=data("y_val"), rng=rows.batches, eval_every=steps,
+    )  # fmt: skip
+    return Runs.of(rows, history)
+
+
+def score(runs: Runs, on: str) -> np.ndarray:
+    """Lower is better: the training loss, or the validation digits wrong, in points."""
+    if on == "training":
+        return runs.final()
+    right = runs.val_accuracy[..., -1]
+    return np.where(np.isfinite(right), -100 * right, np.inf)
+
+
+def compare(seeds, a, b=None, on="validation", **both):
+    """Run two norms, each at the rate that is best for it by the very measure compared."""
+    lrs, sides = OPTIMIZERS[both.get("optimizer", "SGD")][1], []
+    for norm in (a, b):
+        lr = lrs[best_of(score(train(norm, lrs, TUNING, **both), on))]
+        found = score(train(norm, (lr,), seeds, **both), on)[0]
+        sides.append(found if on == "training" else -found)
+    return tuple(sides)
+
+
+def under(words: str, expect: str, bound=None, **setting) -> Case:
+    return Case(words, expect, bound, setting)
+
+
+def on_training(name, says, a, b, measure, cases):
+    return Claim(name, says, a, b, "training loss", measure, cases, lower=True, ratio=True)
+
+
+def on_validation(name, says, a, b, measure, cases):
+    return Claim(name, says, a, b, "points of validation accuracy", measure, cases)
+
+
+TRAINING = partial(compare, a="batch", on="training")
+VALIDATION = partial(compare, a="batch")
+
+CLAIMS = [
+    on_training(
+        "bn-he-training",
+        "From He's scheme BatchNorm costs training loss in shallow networks and saves it in deep.",
+        "BatchNorm", "plain", TRAINING,
+        [
+            under("relu, He, 2 hidden layers, 100 steps of SGD", "worse", depth=2),
+            under("relu, He, 4 hidden layers, 100 steps of SGD", "worse", depth=4),
+            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8),
+            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12),
+            under("relu, He, 8 hidden layers, 500 steps of SGD", "better", depth=8, steps=500),
+            under("relu, He, 8 hidden layers, 100 steps of Adam", "better", depth=8,
+                  optimizer="Adam"),
+        ],
+    ),
+    on_validation(
+        "bn-he-validation",
+        "From He's scheme BatchNorm gets more validation digits right, the more the deeper.",
+        "BatchNorm", "plain", VALIDATION,
+        [
+            under("relu, He, 2 hidden layers, 100 steps of SGD", "better", depth=2),
+            under("relu, He, 4 hidden layers, 100 steps of SGD", "better", depth=4),
+            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8),
+            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12),
+            under("relu, He, 8 hidden layers, 500 steps of SGD", "better", depth=8, steps=500),
+            under("relu, He, 4 hidden layers, 100 steps of Adam", "better", depth=4,
+                  optimizer="Adam"),
+            under("relu, He, 8 hidden layers, 100 steps of Adam", "better", depth=8,
+                  optimizer="Adam"),
+        ],
+    ),
+    on_validation(
+        "bn-bad-start",
+        "From a std that is too small or too large BatchNorm gets far more digits right.",
+        "BatchNorm", "plain", VALIDATION,
+        [
+            under("relu, std 0.001, 4 hidden layers, 100 steps of SGD", "better", init=0.001),
+            under("relu, std 0.05, 4 hidden layers, 100 steps of SGD", "better", init=0.05),
+            under("relu, std 0.54, 4 hidden layers, 100 steps of SGD", "better", init=0.54),
+            under("relu, std 0.05, 4 hidden layers, 100 steps of Adam", "better", init=0.05,
+                  optimizer="Adam"),
+        ],
+    ),
+    on_validation(
+        "bn-sigmoid",
+        "Deep sigmoid networks from Xavier's scheme learn with BatchNorm and not without.",
+        "BatchNorm", "plain", partial(VALIDATION, activation="sigmoid", init="xavier_normal"),
+        [
+            under("sigmoid, Xavier, 8 hidden layers, 100 steps of SGD", "better", depth=8),
+            under("sigmoid, Xavier, 8 hidden layers, 300 steps of SGD", "better", depth=8,
+                  steps=300),
+            under("sigmoid, Xavier, 2 hidden layers, 300 steps of SGD", "better", depth=2,
+                  steps=300),
+            under("sigmoid, Xavier, 8 hidden layers, 300 steps of Adam", "better", depth=8,
+                  steps=300, optimizer="Adam"),
+        ],
+    ),
+    on_validation(
+        "bn-tanh",
+        "Tanh networks from Xavier's scheme learn well with BatchNorm and without.",
+        "BatchNorm", "plain", partial(VALIDATION, activation="tanh", init="xavier_normal"),
+        [
+            under("tanh, Xavier, 8 hidden layers, 100 steps of SGD", "level", 1.5, depth=8),
+            under("tanh, Xavier, 8 hidden layers, 300 steps of SGD", "level", 1.5, depth=8,
+                  steps=300),
+            under("tanh, Xavier, 2 hidden layers, 300 steps of SGD", "level", 1.5, depth=2,
+                  steps=300),
+        ],
+    ),
+    on_training(
+        "bn-noise",
+        "Noise behind BatchNorm leaves most of its benefit or little, by its dose.",
+        "BatchNorm and noise", "plain", TRAINING,
+        [
+            under("std 0.05, shifts to 0.5, stretches to 1.25", "better", init=0.05, dose=1.0),
+            under("std 0.05, shifts to 1, stretches to 1.5", "better", init=0.05, dose=2.0),
+            under("std 0.05, shifts to 2, stretches to 2", "better", init=0.05, dose=4.0),
+            under("He, shifts to 0.5, stretches to 1.25", "worse", dose=1.0),
+            under("He, shifts to 1, stretches to 1.5", "worse", dose=2.0),
+        ],
+    ),
+    on_training(
+        "bn-batch-size",
+        "With 3200 digits seen, BatchNorm is behind the plain network, the more the smaller the batch.",
+        "BatchNorm", "plain", TRAINING,
+        [
+            under(f"He, 2 hidden layers, batches of {size}, {3200 // size} steps", expect,
+                  depth=2, size=size, steps=3200 // size)
+            for size, expect in ((4, "worse"), (8, "worse"), (16, "worse"), (32, "worse"))
+        ],
+    ),
+    on_validation(
+        "bn-regularizer",
+        "On validation digits BatchNorm is ahead in middling batches.",
+        "BatchNorm", "plain", VALIDATION,
+        [
+            under("He, 2 hidden layers, batches of 24, 100 steps", "better", depth=2, size=24),
+            under("He, 2 hidden layers, batches of 300, 100 steps", "level", 1.0, depth=2,
+                  size=300),
+        ],
+    ),
+    on_training(
+        "bn-layer-norm",
+        "LayerNorm against BatchNorm: behind from small weights, ahead in small batches.",
+        "LayerNorm", "BatchNorm", partial(compare, a="layer", b="batch", on="training"),
+        [
+            under("relu, std 0.05, 4 hidden layers, batches of 30", "worse", init=0.05),
+            under("relu, std 0.54, 4 hidden layers, batches of 30", "worse", init=0.54),
+            under("relu, He, 4 hidden layers, batches of 30", "better"),
+            under("relu, He, 2 hidden layers, batches of 4, 800 steps", "better", depth=2,
+                  size=4, steps=800),
+        ],
+    ),
+]  # fmt: skip
