@@ -76,11 +76,11 @@ VALIDATION, TRAINING = "points of validation accuracy", "points of training accu
 CLAIMS = [
     Claim(
         "hist-small-std-sgd",
-        "From std 0.01 plain SGD does not leave the start.",
+        "From std 0.01 SGD does not leave the start in 200 steps; Adam does, and is still behind He.",
         "std 0.01", "He", VALIDATION, pair(std(0.01), HE),
         [
             under("relu, 200 steps of SGD", "worse"),
-            under("relu, 200 steps of Adam", "level", 2.0, optimizer="Adam"),
+            under("relu, 200 steps of Adam", "worse", optimizer="Adam"),
         ],
     ),
     Claim(
@@ -124,7 +124,6 @@ CLAIMS = [
         "larger std", "Xavier", TRAINING,
         lambda seeds, larger: compare(seeds, std(larger), XAVIER, "train", activation="tanh"),
         [
-            under("tanh, std 0.3, 200 steps of SGD", "level", 1.0, larger=0.3),
             under("tanh, std 0.5, 200 steps of SGD", "level", 1.0, larger=0.5),
             under("tanh, std 0.7, 200 steps of SGD", "worse", larger=0.7),
             under("tanh, std 1, 200 steps of SGD", "worse", larger=1.0),
@@ -136,7 +135,6 @@ CLAIMS = [
         "He", "Xavier", VALIDATION, pair(HE, XAVIER),
         [
             under("tanh, 200 steps of SGD", "level", 1.0, activation="tanh"),
-            under("tanh, 200 steps of Adam", "level", 1.0, activation="tanh", optimizer="Adam"),
         ],
     ),
 ]  # fmt: skip

@@ -98,11 +98,15 @@ class Pair:
 
 
 def only_batch_norm_learns(values: dict, result: Pair) -> bool:
-    return bool(np.all(result.final("without") > 2) and np.all(result.final("with") < 0.3))
+    """At its best rate too the plain network learns nothing from the nearest std of the axis."""
+    nearest = np.argmin(np.abs(np.log(np.array(STDS) / result.std)))
+    plain = np.minimum(result.final("without"), result.tuned["without"][nearest])
+    return bool(np.all(plain > 2) and np.all(result.final("with") < 0.3))
 
 
 def plain_is_better(values: dict, result: Pair) -> bool:
-    return bool(result.final("without").max() < result.final("with").min())
+    """In every pair: a seed fixes the weights and the batches of both."""
+    return bool(np.all(result.final("without") < result.final("with")))
 
 
 class WithAndWithout(Scene):
@@ -124,17 +128,18 @@ class WithAndWithout(Scene):
     sizes: ClassVar = {"wide": (7.2, 3.7), "narrow": (3.15, 5.4)}
     goals = (
         Goal(
-            "Find a setting at which nothing is learned without BatchNorm (every loss above 2), "
-            "while with it all five seeds end below 0.3.",
+            "Find a setting at which nothing is learned without BatchNorm, at the chosen rate or "
+            "at the best one (every loss above 2), while with it all five seeds end below 0.3.",
             only_batch_norm_learns,
-            "The std is hopeless for the plain network at every rate; BatchNorm rescales it away.",
+            "From this std the plain network learns nothing at any of the four rates; BatchNorm "
+            "rescales the std away.",
         ),
         Goal(
-            "Now find one where the plain network wins: its worst seed ends below the best seed "
-            "with BatchNorm.",
+            "Now find one where the plain network wins: in each of the five seeds it ends with the "
+            "lower training loss.",
             plain_is_better,
-            "With weights of about the right size and a fitting rate these layers need no help, "
-            "and the noise of the batch statistics costs a little.",
+            "With weights of about the right size and a fitting rate these four layers need no "
+            "help to fit their training digits. Eight layers do: see below the figure.",
         ),
     )
 

@@ -161,11 +161,12 @@ CLAIMS = [
     ),
     on_training(
         "init-relu-he-xavier-training",
-        "He's scheme fits the training digits of eight ReLU layers better than Xavier's.",
+        "He's scheme halves the training loss that SGD reaches in eight ReLU layers from Xavier's; "
+        "under Adam neither is ahead by a factor of two.",
         "He", "Xavier", training(NORMAL["he"], NORMAL["xavier"]),
         [
             under("relu, 8 hidden layers, 120 steps of SGD", "better"),
-            under("relu, 8 hidden layers, 120 steps of Adam", "better", optimizer="Adam"),
+            under("relu, 8 hidden layers, 120 steps of Adam", "level", 0.7, optimizer="Adam"),
         ],
     ),
     on_validation(
