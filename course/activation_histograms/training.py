@@ -86,10 +86,10 @@ class DuringTraining(Scene):
     caption = (
         "Five hidden layers of 100 units learn 500 digits by SGD in batches of 50. Above: outputs "
         "and gradients of 300 training samples, drawn as before, for the first of 5 seeds; the "
-        "gradients are those of each sample's own loss. Below: loss on the training set, from 0.001 "
-        "to 30 (dotted: guessing), and the size of one step's update against the size of the weights, log10, for "
-        "layers 1 and 5 (dotted: the guide of -3). Lines are medians over 5 seeds, bands their "
-        "range; the upright line is the step shown."
+        "gradients are those of each sample's own loss. Below: loss on the training set, from "
+        "0.001 to 30 (dotted: guessing), and the size of one step's update against the size of the "
+        "weights, log10, for layers 1 and 5 (dotted: the guide of -3). Lines are medians over 5 "
+        "seeds, bands their range; the upright line is the step shown."
     )
     picture = (
         "A column of panels for each hidden layer, outputs above gradients, and below them two "

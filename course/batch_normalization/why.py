@@ -94,9 +94,9 @@ def build(kind: str, init, rows: Rows, dose: float = 1.0) -> Network:
 class Trained(Runs):
     """One kind from one start; the rates are the settings.
 
-    ``shift``, shape (rates, seeds), is how far the mean of a unit of layer 3 moves from one batch
-    to the next, before the activation: root mean square over units and steps, relative to the
-    units' std.
+    ``shift``, shape (rates, seeds), is how far the mean of a unit of layer 3 over all training
+    digits moves in LOOK_EVERY steps, before the activation: root mean square over units and times,
+    relative to the units' std. Always the same digits, so that no chance of a batch is in it.
     """
 
     shift: np.ndarray | None = None
@@ -110,7 +110,8 @@ def train(kind: str, init, seeds: tuple = TUNING_SEEDS) -> Trained:
     third = [layer for layer in net.layers if isinstance(layer, Activation)][2]
 
     def look(step, net, history):
-        if (step + 1) % EVERY:  # else the network was evaluated after the step
+        if (step + 1) % LOOK_EVERY == 0:
+            forward_all(net)
             means.append(third.X.mean(axis=-2))
             stds.append(third.X.std(axis=-2))
 
@@ -123,6 +124,15 @@ def train(kind: str, init, seeds: tuple = TUNING_SEEDS) -> Trained:
         squares = np.mean(moves**2, axis=(0, 2)) / np.mean(np.square(stds), axis=(0, 2))
     runs = Trained.of(rows, history, shift=np.sqrt(squares))
     return runs[runs.best()]
+
+
+def forward_all(net: Network) -> None:
+    """Send all training digits forward in training mode; running statistics stay as they were."""
+    kept = [layer.running for layer in net.layers if isinstance(layer, BatchNorm)]
+    values = [running.copy() for running in kept]
+    net.forward(data().X, training=True)
+    for running, value in zip(kept, values, strict=True):
+        running[...] = value
 
 
 def draw_noise(figure) -> None:

@@ -34,7 +34,9 @@ def data() -> Split:
 
 
 @lru_cache(maxsize=500)
-def train(norm, lr, inits=STDS, seeds=TUNING_SEEDS, dtype="float32", val=False) -> Runs:
+def train(
+    norm, lr, inits=STDS, seeds=TUNING_SEEDS, dtype="float32", val=False, depth=DEPTH
+) -> Runs:
     """Train every init and seed at one learning rate; the inits are the settings of the runs.
 
     A seed fixes the draws behind the weights and the batches, whatever the init, the rate and the
@@ -52,10 +54,12 @@ def train(norm, lr, inits=STDS, seeds=TUNING_SEEDS, dtype="float32", val=False) 
         decide how a run ends.
     val : bool
         Whether to evaluate the validation digits as well.
+    depth : int
+        Number of hidden layers.
     """
     digits, rows = data(), Rows(inits, seeds)
     network = Network(
-        SIZES, "relu", [initializer(init) for init in rows.of_each], norm,
+        [64, *[WIDTH] * depth, 10], "relu", [initializer(init) for init in rows.of_each], norm,
         rng=rows.weights, population=len(rows), dtype=np.dtype(dtype),
     )  # fmt: skip
     history = fit(
@@ -76,11 +80,11 @@ def tuned(norm: str | None) -> np.ndarray:
     return np.array([of_one[best_of(of_one)] for of_one in finals.swapaxes(0, 1)])
 
 
-def fresh(norm: str | None, init) -> tuple[float, Runs]:
+def fresh(norm: str | None, init, depth: int = DEPTH) -> tuple[float, Runs]:
     """Return the best rate of an init, and its runs on ten seeds that had no part in the choice."""
-    finals = [train(norm, lr, (init,), dtype="float64").final()[0] for lr in LRS]
+    finals = [train(norm, lr, (init,), dtype="float64", depth=depth).final()[0] for lr in LRS]
     lr = LRS[best_of(np.array(finals))]
-    return lr, train(norm, lr, (init,), FRESH_SEEDS, "float64", val=True)
+    return lr, train(norm, lr, (init,), FRESH_SEEDS, "float64", val=True, depth=depth)
 
 
 @dataclass(frozen=True)
