@@ -42,6 +42,9 @@ from helpers.data import few_digits, standardize
 from helpers.experiment import Runs, best_of
 from helpers.initializers import INITIALIZERS, Gain, OwnStd
 from helpers.network import Network
+from helpers.optimizers import SGD
+from helpers.rank import effective_rank
+from helpers.training import fit
 
 # Training by std
 
@@ -119,6 +122,20 @@ def test_equal_units_stay_equal_and_a_nudge_parts_them(activation):
     apart = np.ptp(nudged.weights, axis=-1).max(axis=(1, 2))
     assert apart[0] < 1e-3 < 0.1 < apart[-1]
     assert np.all(nudged.loss[:, -1] < equal.loss[:, -1] - 0.2)
+
+
+def test_dropout_parts_units_that_start_equal():
+    """What "unless something treats the units differently" says."""
+    digits, ranks = few_digits(300, standardized=True), []
+    for p in (0.0, 0.2):
+        net = Network(
+            [64, 16, 10], "relu", symmetry.INITS["constant"], dropout=p,
+            rng=np.random.default_rng(0), dtype=float,
+        )  # fmt: skip
+        fit(net, digits.X, digits.y, SGD(lr=0.3), 300, 30, rng=np.random.default_rng(1))
+        ranks.append(effective_rank(net.weights[0]))
+    assert ranks[0] == pytest.approx(1, abs=1e-6)
+    assert ranks[1] > 10
 
 
 def test_zeros_stand_still_with_relu_and_learn_as_copies_with_sigmoid():
