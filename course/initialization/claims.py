@@ -69,8 +69,8 @@ def on_training(name, says, a, b, measure, cases):
     return Claim(name, says, a, b, "training loss", measure, cases, lower=True, ratio=True)
 
 
-def on_validation(name, says, a, b, measure, cases):
-    return Claim(name, says, a, b, "points of validation accuracy", measure, cases)
+def on_validation(name, says, a, b, measure, cases, **more):
+    return Claim(name, says, a, b, "points of validation accuracy", measure, cases, **more)
 
 
 def training(a, b):
@@ -107,22 +107,31 @@ CLAIMS = [
             under("tanh, 2 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=2),
             under("tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4),
             under("tanh, 8 hidden layers, 120 steps of SGD", "worse", activation="tanh"),
-            under("tanh, 12 hidden layers, 120 steps of SGD", "level", 5.0, activation="tanh",
+            under("tanh, 12 hidden layers, 120 steps of SGD", "level", 8.0, activation="tanh",
                   depth=12),
             under("tanh, 8 hidden layers, 600 steps of SGD", "worse", activation="tanh",
                   steps=600),
-            under("tanh, 8 hidden layers, 120 steps of Adam", "worse", activation="tanh",
-                  optimizer="Adam"),
             under("elu, 8 hidden layers, 120 steps of SGD", "worse", activation="elu"),
         ],
     ),
     on_validation(
+        "init-tanh-gain-adam",
+        "Under Adam the gain of 1.6 costs about a point in eight layers of tanh. (Sixty seeds: "
+        "twenty leave it open.)",
+        "gain 1.6", "gain 1", validation(Gain(1.6), Gain(1.0)),
+        [
+            under("tanh, 8 hidden layers, 120 steps of Adam", "worse", activation="tanh",
+                  optimizer="Adam"),
+        ],
+        seeds=tuple(range(100, 160)),
+    ),
+    on_validation(
         "init-relu-gain",
         "In four layers of ReLU a gain of 1.6 gets fewer validation digits right than the derived "
-        "1.41; in eight the difference is below seven points.",
+        "1.41; in eight the difference is below ten points.",
         "gain 1.6", "gain 1.41", validation(Gain(1.6), NORMAL["he"]),
         [
-            under("relu, 8 hidden layers, 120 steps of SGD", "level", 7.0),
+            under("relu, 8 hidden layers, 120 steps of SGD", "level", 10.0),
             under("relu, 4 hidden layers, 120 steps of SGD", "worse", depth=4),
         ],
     ),
@@ -187,6 +196,7 @@ CLAIMS = [
             under("tanh, 8 hidden layers, 120 steps of SGD", "worse", activation="tanh"),
             under("tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4),
         ],
+        seeds=tuple(range(100, 140)),
     ),
     on_validation(
         "init-uniform-normal",
@@ -194,9 +204,9 @@ CLAIMS = [
         "uniform", "normal", lambda seeds, scheme, **both: compare(
             seeds, UNIFORM[scheme], NORMAL[scheme], **both),
         [
-            under("tanh, Xavier, 8 hidden layers, 120 steps of SGD", "level", 2.0,
+            under("tanh, Xavier, 8 hidden layers, 120 steps of SGD", "level", 2.5,
                   scheme="xavier", activation="tanh"),
-            under("tanh, Xavier, 4 hidden layers, 120 steps of SGD", "level", 2.0,
+            under("tanh, Xavier, 4 hidden layers, 120 steps of SGD", "level", 2.5,
                   scheme="xavier", activation="tanh", depth=4),
             under("relu, He, 8 hidden layers, 120 steps of Adam", "level", 3.0, scheme="he",
                   optimizer="Adam"),
