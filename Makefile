@@ -11,7 +11,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
 .PHONY: help environment book serve lab test test-package test-anywhere lint bench dist \
-        lite newest external-links publish set-repo release-notes release clean
+        evidence evidence-anew lite newest external-links publish set-repo release-notes release clean
 
 help:
 	@echo "make book           build the book into _build/html"
@@ -21,7 +21,8 @@ help:
 	@echo "make test-package   the part of it that needs no browser: the package, the notebooks' numbers"
 	@echo "make test-anywhere  the book outside this folder: installed, on Colab and Binder, in CI"
 	@echo "make lint           ruff: format and rules"
-	@echo "make bench          the measured claims"
+	@echo "make evidence       measure every claim of the book and store what was found"
+	@echo "make bench          the speed of training, beside PyTorch where that is installed"
 	@echo "make dist           the book's packages as wheel and source archive, explorables alone as wheel"
 	@echo "make lite           the site of JupyterLite, where a browser alone runs the notebooks"
 	@echo "make environment    only the environment in $(VENV), for an editor"
@@ -49,6 +50,7 @@ test: lint book test-package
 test-package: $(VENV)/test.stamp
 	$(BIN)/pytest --ignore=tests/site --ignore=tests/anywhere --numprocesses=auto --dist=worksteal
 	$(BIN)/pytest --nbval book --numprocesses=auto --dist=loadfile
+	$(BIN)/python -m course.evidence --check --minutes 3
 
 # The book outside this folder. The tests install packages, each in an environment of its own.
 test-anywhere: $(VENV)/test.stamp
@@ -57,6 +59,14 @@ test-anywhere: $(VENV)/test.stamp
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --no-cache --check .
 	$(BIN)/ruff check --no-cache .
+
+evidence: $(VENV)/test.stamp
+	$(BIN)/python -m course.evidence
+
+# All claims on the stored seeds and on others; a claim that chance alone carried falls here.
+evidence-anew: $(VENV)/test.stamp
+	$(BIN)/python -m course.evidence --check
+	$(BIN)/python -m course.evidence --other-seeds
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks

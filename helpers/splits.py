@@ -1,4 +1,4 @@
-"""Splits of the data: training, validation and test sets, and k-fold cross-validation."""
+"""Splits of the data: training, validation and test sets, k folds, and both by groups."""
 
 from __future__ import annotations
 
@@ -107,6 +107,97 @@ def stratified_k_fold(y: ArrayLike, k: int, rng: Rng) -> list[tuple[np.ndarray, 
     shuffled = checks.generator("rng", rng).permutation(len(y))
     by_class = shuffled[np.argsort(y[shuffled], kind="stable")]
     return _folds(by_class, k, rng)
+
+
+def group_train_val_test_split(
+    X: ArrayLike, y: ArrayLike, groups: ArrayLike, fractions: Sequence[float] = (0.6, 0.2, 0.2),
+    rng: Rng | None = None,
+) -> tuple[tuple[Array, Array], ...]:  # fmt: skip
+    """Split at random into training, validation and test set, and keep every group in one of them.
+
+    For samples that come in families: digits of one writer, pictures of one patient. The fractions
+    count *groups*, as in scikit-learn's GroupShuffleSplit: each set's number of groups differs
+    from ``fraction * n_groups`` by less than one. Its number of samples follows from the groups.
+
+    Parameters
+    ----------
+    X, y : arrays, shape (n, ...)
+    groups : array of whole numbers or texts, shape (n,)
+        The group of each sample; the groups need not lie together.
+    fractions, rng
+        As for ``train_val_test_split``.
+
+    Returns
+    -------
+    (X_train, y_train), (X_val, y_val), (X_test, y_test)
+        Copies, in random order.
+
+    Raises
+    ------
+    ValueError
+        When a set would be empty, the fractions do not sum to 1, X, y and groups differ in
+        length, or ``groups`` holds other than whole numbers or texts.
+    """
+    X, y, numbers = checks.as_array("X", X), checks.as_array("y", y), _group_numbers(groups)
+    if not X.shape[:1] == y.shape[:1] == numbers.shape:
+        shapes = f"{X.shape}, {y.shape} and {numbers.shape}"
+        raise ValueError(f"X, y and groups must hold as many samples, got shapes {shapes}")
+    every_group = np.arange(numbers.max() + 1)
+    if len(every_group) < np.size(fractions):
+        raise ValueError(f"groups must hold a group for each set, got {len(every_group)} of them")
+    dealt = train_val_test_split(every_group, every_group, fractions, rng)
+    parts = [rng.permutation(np.flatnonzero(np.isin(numbers, part))) for part, _ in dealt]
+    return tuple((X[part], y[part]) for part in parts)
+
+
+def group_k_fold(groups: ArrayLike, k: int, rng: Rng) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return k pairs (training indices, validation indices) in which no group is on both sides.
+
+    Every sample validates exactly once, together with all of its group. The largest group goes
+    first, each to the fold with the fewest samples so far, as in scikit-learn's GroupKFold; which
+    of equally large ones comes first is drawn. Where no two are equally large, every seed gives
+    the same folds.
+
+    Parameters
+    ----------
+    groups : array of whole numbers or texts, shape (n,)
+        The group of each sample; the groups need not lie together.
+    k : int from 2 to the number of groups
+        Number of folds; as many as there are groups leaves one group out.
+    rng : numpy.random.Generator
+
+    Raises
+    ------
+    ValueError
+        When ``groups`` holds other than whole numbers or texts or less than two groups, ``k`` is
+        outside its range, or ``rng`` is no Generator.
+    """
+    numbers = _group_numbers(groups)
+    sizes = np.bincount(numbers)
+    if len(sizes) < 2:
+        raise ValueError(f"groups must hold 2 groups or more, got 1 for {len(numbers)} samples")
+    checks.integer("k", k, low=2, high=len(sizes))
+    order = checks.generator("rng", rng).permutation(len(sizes))
+    fold_of, load = np.empty(len(sizes), dtype=int), np.zeros(k, dtype=int)
+    for group in order[np.argsort(-sizes[order], kind="stable")]:
+        fold_of[group] = np.argmin(load)
+        load[fold_of[group]] += sizes[group]
+    shuffled = rng.permutation(len(numbers))
+    fold_of_each = fold_of[numbers[shuffled]]
+    return [(shuffled[fold_of_each != i], shuffled[fold_of_each == i]) for i in range(k)]
+
+
+def _group_numbers(groups) -> np.ndarray:
+    """Number the groups 0, 1, ...: which of them each sample belongs to, shape (n,)."""
+    array = checks.as_array("groups", groups)
+    if array.dtype.kind == "O" and all(isinstance(group, str) for group in array.flat):
+        array = array.astype(str)  # texts as a table of pandas holds them
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"groups must have shape (n,) with n > 0, got {array.shape}")
+    if array.dtype.kind not in "iuSU":
+        came = f"an array of dtype {array.dtype}"
+        raise ValueError(f"groups must hold whole numbers or texts, got {came}")
+    return np.unique(array, return_inverse=True)[1]
 
 
 def _folds(order, k, rng):

@@ -36,7 +36,11 @@ TARGETS = {
     "lab": (["book.stamp"], ["jupyter lab book"]),
     "test-package": (
         ["book.stamp", "test.stamp"],
-        [UNIT, "pytest --nbval book --numprocesses=auto --dist=loadfile"],
+        [
+            UNIT,
+            "pytest --nbval book --numprocesses=auto --dist=loadfile",
+            "python -m course.evidence --check --minutes 3",
+        ],
     ),
 }
 

@@ -24,6 +24,18 @@ def _upside_down(fan_in):
     return np.sqrt(fan_in / 2)
 
 
+def _one_over_n(fan_in):
+    return 1 / fan_in
+
+
+def _two_outside_the_root(fan_in):
+    return 2 / np.sqrt(fan_in)
+
+
+def _n_outside_the_root(fan_in):
+    return np.sqrt(2) / fan_in
+
+
 def input_share(h):
     """Return the share of the variance of h that lies within its units."""
     # The rest, the variance of the units' means, is there whatever the input.
@@ -42,6 +54,18 @@ def _stds(h):
     return np.mean(np.std(h, axis=0)) / np.std(h)
 
 
+def _unit_by_unit(h):
+    return np.var(h, axis=0) / np.var(h)
+
+
+def _added_up(h):
+    return np.sum(np.var(h, axis=0)) / np.var(h)
+
+
+def _unbiased(h):
+    return np.mean(np.var(h, axis=0, ddof=1)) / np.var(h)
+
+
 def dead_share(h):
     """Return the share of the units of h that are 0 for every sample."""
     return np.mean(np.all(h == 0, axis=0))
@@ -57,6 +81,14 @@ def _empty_samples(h):
 
 def _any_zero(h):
     return np.mean(np.any(h == 0, axis=0))
+
+
+def _number_of_units(h):
+    return np.sum(np.all(h == 0, axis=0))
+
+
+def _alive(h):
+    return np.mean(np.any(h != 0, axis=0))
 
 
 def gradient_gain(std, fan_out, slope):
@@ -81,6 +113,18 @@ def _sum_of_equal_signs(std, fan_out, slope):
     return fan_out * std * np.sqrt(np.mean(slope**2))
 
 
+def _one_weight(std, fan_out, slope):
+    return std * np.sqrt(np.mean(slope**2))
+
+
+def _slopes_added(std, fan_out, slope):
+    return np.sqrt(fan_out * std**2 * np.sum(slope**2))
+
+
+def _std_not_squared(std, fan_out, slope):
+    return np.sqrt(fan_out * std * np.mean(slope**2))
+
+
 _SLOPES = np.array([[0.25, 0.1], [0.02, 0.0]])
 
 EXERCISES = [
@@ -93,6 +137,12 @@ EXERCISES = [
             _variance: "this is the variance of a weight; its standard deviation is the root.",
             _without_the_relu: "this keeps the second moment of the sums. The ReLU after them sets "
             "half of it to zero, and the weights have to make up for that.",
+            _one_over_n: "this is 1 / fan_in, the variance of a weight without the ReLU: its half "
+            "needs a 2 in place of the 1, and a standard deviation is the root.",
+            _two_outside_the_root: "the 2 makes up for half of the *squares*: it stands under the "
+            "root.",
+            _n_outside_the_root: "fan_in stands under the root as well: the variances of the terms "
+            "add up.",
             _upside_down: "the more terms a sum has, the smaller each weight must be; this grows "
             "with fan_in.",
         },
@@ -111,6 +161,10 @@ EXERCISES = [
             "is there whatever the input.",
             _over_the_units: "axis 1 runs over the units; the input changes along axis 0, the "
             "samples.",
+            _unit_by_unit: "this is one number for each unit; average them.",
+            _added_up: "these are the variances of all units added up; the share takes their mean.",
+            _unbiased: "the parts add up to the whole only when all are divided by the number of "
+            "samples: no ddof.",
             _stds: "shares add up to 1 for variances; standard deviations do not add.",
         },
     ),
@@ -128,6 +182,8 @@ EXERCISES = [
             _zeros: "this is the share of outputs that are 0. A unit is dead when *all* its "
             "outputs are.",
             _empty_samples: "this asks it of the samples, along the rows; a unit is a column.",
+            _number_of_units: "this is the number of dead units; their share is asked for.",
+            _alive: "this is the share of the units that are alive.",
             _any_zero: "one 0 does not make a unit dead: it has to be 0 for every sample.",
         },
     ),
@@ -142,6 +198,10 @@ EXERCISES = [
             "independent factors is the product of their rms.",
             _slope_alone: "the slope is only half of it: on its way back the gradient is also "
             "multiplied by the weights and summed over fan_out units.",
+            _one_weight: "a gradient arrives from all fan_out units above: so many terms are "
+            "added.",
+            _slopes_added: "these are the squared slopes added up; what enters is their mean.",
+            _std_not_squared: "under the root stands the variance of the weights, std**2.",
             _sum_of_equal_signs: "terms of random sign add like the root of their number: "
             "fan_out * std would be right only if all terms were alike.",
         },

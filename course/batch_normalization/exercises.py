@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course.batch_normalization.exercise_gradient import GRADIENT
 from course.learning.exercise import Exercise
 
 
@@ -38,35 +39,12 @@ def _bare(X, gamma, beta, eps):
     return (X - X.mean(axis=0)) / np.sqrt(X.var(axis=0) + eps)
 
 
-def batch_norm_dX(dout, X_hat, gamma, std):
-    """Return the gradient with respect to the input."""
-    dX_hat = dout * gamma
-    mean = dX_hat.mean(axis=0)
-    along = (dX_hat * X_hat).mean(axis=0)
-    return (dX_hat - mean - X_hat * along) / std
+def _without_eps(X, gamma, beta, eps):
+    return batch_norm(X, gamma, beta, 0)
 
 
-def _constants(dout, X_hat, gamma, std):
-    return dout * gamma / std
-
-
-def _without_mean(dout, X_hat, gamma, std):
-    dX_hat = dout * gamma
-    return (dX_hat - X_hat * (dX_hat * X_hat).mean(axis=0)) / std
-
-
-def _without_variance(dout, X_hat, gamma, std):
-    dX_hat = dout * gamma
-    return (dX_hat - dX_hat.mean(axis=0)) / std
-
-
-def _without_gamma(dout, X_hat, gamma, std):
-    return batch_norm_dX(dout, X_hat, np.ones_like(gamma), std)
-
-
-def _sums(dout, X_hat, gamma, std):
-    dX_hat = dout * gamma
-    return (dX_hat - dX_hat.sum(axis=0) - X_hat * (dX_hat * X_hat).sum(axis=0)) / std
+def _shifted_first(X, gamma, beta, eps):
+    return gamma * (_bare(X, gamma, beta, eps) + beta)
 
 
 def new_running(running_mean, running_var, X, momentum):
@@ -92,6 +70,18 @@ def _weight_of_the_old(running_mean, running_var, X, momentum):
 def _std_kept(running_mean, running_var, X, momentum):
     mean = (1 - momentum) * running_mean + momentum * X.mean(axis=0)
     return mean, (1 - momentum) * running_var + momentum * X.std(axis=0, ddof=1)
+
+
+def _over_everything(running_mean, running_var, X, momentum):
+    all_rows = np.full(X.shape[1], X.mean()), np.full(X.shape[1], X.var(ddof=1))
+    return tuple(
+        (1 - momentum) * old + momentum * new
+        for old, new in zip((running_mean, running_var), all_rows, strict=True)
+    )
+
+
+def _batch_alone(running_mean, running_var, X, momentum):
+    return new_running(running_mean, running_var, X, 1.0)
 
 
 def fold(W, b, gamma, beta, mean, var, eps):
@@ -120,11 +110,39 @@ def _no_beta(W, b, gamma, beta, mean, var, eps):
     return W * scale, (b - mean) * scale
 
 
+def _no_eps(W, b, gamma, beta, mean, var, eps):
+    return fold(W, b, gamma, beta, mean, var, 0)
+
+
+def _eps_beside_the_root(W, b, gamma, beta, mean, var, eps):
+    return fold(W, b, gamma, beta, mean, (np.sqrt(var) + eps) ** 2, 0)
+
+
+def _no_root(W, b, gamma, beta, mean, var, eps):
+    return fold(W, b, gamma, beta, mean, (var + eps) ** 2, 0)
+
+
+def _bias_not_scaled(W, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    return W * scale, b - mean * scale + beta
+
+
+def _mean_added(W, b, gamma, beta, mean, var, eps):
+    return fold(W, b, gamma, beta, -mean, var, eps)
+
+
+def _beta_subtracted(W, b, gamma, beta, mean, var, eps):
+    return fold(W, b, gamma, -beta, mean, var, eps)
+
+
+def _without_gamma(W, b, gamma, beta, mean, var, eps):
+    return fold(W, b, np.ones_like(gamma), beta, mean, var, eps)
+
+
 _RNG = np.random.default_rng(0)
 _X = _RNG.normal([1, -2, 0.5], [2, 0.5, 1], size=(6, 3))
 _DOUT = _RNG.standard_normal((6, 3))
 _GAMMA, _BETA = np.array([1.5, 0.5, -2.0]), np.array([0.1, -1.0, 3.0])
-_X_HAT = (_X - _X.mean(axis=0)) / _X.std(axis=0)
 
 EXERCISES = [
     Exercise(
@@ -145,37 +163,12 @@ EXERCISES = [
             "into the running variance.",
             _eps_outside: "eps belongs under the root: `sqrt(var + eps)`.",
             _by_variance: "divide by the standard deviation, the root of the variance.",
+            _without_eps: "eps is missing under the root.",
+            _shifted_first: "beta is added after the scaling: gamma * X_hat + beta.",
             _bare: "scale by gamma and shift by beta at the end.",
         },
     ),
-    Exercise(
-        batch_norm_dX,
-        praise="What is left of dout has mean 0 and no part along X_hat, column by column: the "
-        "layer does not answer to a shift or a stretch of its input.",
-        worked=[
-            # Two samples: X_hat is -1 and 1 whatever comes in, so nothing comes back.
-            (
-                (
-                    np.array([[3.0], [5.0]]),
-                    np.array([[-1.0], [1.0]]),
-                    np.array([2.0]),
-                    np.array([0.5]),
-                ),
-                np.array([[0.0], [0.0]]),
-            )
-        ],
-        cases=[(_DOUT, _X_HAT, _GAMMA, _X.std(axis=0))],
-        wrong={
-            _constants: "this takes mean and variance for constants, as in evaluation. In training "
-            "both depend on every sample.",
-            _without_mean: "the path through the mean is missing: subtract the mean of dX_hat.",
-            _without_variance: "the path through the variance is missing: subtract X_hat times the "
-            "mean of dX_hat * X_hat.",
-            _without_gamma: "gamma stands between out and X_hat: dX_hat = dout * gamma.",
-            _sums: "these are sums over the batch where means belong: the mean and the variance "
-            "carry a factor 1/N.",
-        },
-    ),
+    GRADIENT,
     Exercise(
         new_running,
         praise="The batch is normalized with 1/N, and remembered with 1/(N-1).",
@@ -186,10 +179,15 @@ EXERCISES = [
             )
         ],
         cases=[(np.zeros(3), np.ones(3), _X, 0.1), (_BETA, np.array([1.0, 2.0, 3.0]), _X, 0.3)],
+        returns="running_mean, running_var",
         wrong={
             _biased: "the running variance takes the unbiased variance of the batch, 1/(N-1): it "
             "is to stand for all data, not for this batch.",
             _weight_of_the_old: "here, as in PyTorch, momentum is the weight of the *new* batch.",
+            _over_everything: "this takes one mean and one variance over everything; each feature "
+            "has its own.",
+            _batch_alone: "this is the batch alone: the running statistics keep 1 - momentum of "
+            "what they were.",
             _std_kept: "what is averaged is the variance; the root is taken when it is used.",
         },
     ),
@@ -212,12 +210,21 @@ EXERCISES = [
         ],
         cases=[
             (_DOUT[:3], _BETA, _GAMMA, _BETA[::-1], _X[0], np.array([0.5, 2.0, 1.0]), 1e-5),
+            (_DOUT[3:], _GAMMA, _BETA, _X[1], _X[2], np.array([0.1, 1.0, 4.0]), 0.5),
         ],
+        returns="W, b",
         wrong={
             _bias_dropped: "in training a bias before BatchNorm cancels; at evaluation the "
             "subtracted mean is a running one, and b has to be kept: (b - mean) * scale + beta.",
             _mean_not_scaled: "the mean is subtracted before the scaling, so it is scaled too.",
             _rows_scaled: "each *output* has its scale, and outputs are the columns of W.",
+            _no_eps: "eps is missing: at inference the layer divides by sqrt(var + eps) as well.",
+            _eps_beside_the_root: "eps belongs under the root: `sqrt(var + eps)`.",
+            _mean_added: "the running mean is subtracted.",
+            _beta_subtracted: "beta is added.",
+            _without_gamma: "gamma is missing: it multiplies what was normalized.",
+            _no_root: "divide by the standard deviation, the root of var + eps.",
+            _bias_not_scaled: "b is a part of the sums that are scaled: (b - mean) * scale + beta.",
             _no_beta: "beta is missing: the layer shifts at the end.",
         },
     ),

@@ -31,6 +31,14 @@ def _scaled_down(uniform, p):
     return (uniform >= p) * (1 - p)
 
 
+def _above_p(uniform, p):
+    return (uniform > p) / (1 - p)
+
+
+def _yes_and_no(uniform, p):
+    return uniform >= p
+
+
 def sum_std(h, w, p):
     """Return the standard deviation of the masked sum of h * w."""
     # Each mask entry is 0 or 1/(1-p); its variance is p/(1-p).
@@ -81,6 +89,20 @@ def _product(probabilities):
     return product / product.sum()
 
 
+def _over_the_classes(probabilities):
+    mean = np.exp(np.mean(np.log(probabilities), axis=1))
+    return mean / mean.sum()
+
+
+def _square_root(probabilities):
+    mean = np.sqrt(np.prod(probabilities, axis=0))
+    return mean / mean.sum()
+
+
+def _logarithms(probabilities):
+    return np.mean(np.log(probabilities), axis=0)
+
+
 def units_needed(n, p):
     """Return the width that leaves n units at work on average."""
     # A share of 1 - p is left.
@@ -97,6 +119,18 @@ def _share_left(n, p):
 
 def _times_one_plus_p(n, p):
     return int(np.ceil(n * (1 + p)))
+
+
+def _rounded_down(n, p):
+    return int(n / (1 - p))
+
+
+def _not_rounded(n, p):
+    return n / (1 - p)
+
+
+def _one_more(n, p):
+    return int(n / (1 - p)) + 1
 
 
 EXERCISES = [
@@ -116,6 +150,9 @@ EXERCISES = [
             _keeps_scaled_wrong: "the wrong units stay: a unit is dropped when its number is below "
             "p.",
             _scaled_by_p: "divide by the share that stays, 1 - p.",
+            _above_p: "a number equal to p is not below p: its unit stays.",
+            _yes_and_no: "the right units are silent, but this mask is True and False: divide it "
+            "by the share that stays, 1 - p.",
             _scaled_down: "this scales down, and the mean becomes (1 - p) squared.",
         },
     ),
@@ -149,6 +186,11 @@ EXERCISES = [
             _arithmetic: "this is the arithmetic mean.",
             _not_normalized: "the geometric means of probabilities add up to less than 1: divide "
             "by their sum.",
+            _over_the_classes: "axis 1 runs over the classes; the masks are the rows, axis 0.",
+            _square_root: "this takes the square root of the product, which is right for two "
+            "masks: take the root of their number.",
+            _logarithms: "this is the mean of the logarithms: take its exponential, and divide by "
+            "the sum.",
             _product: "this is the product; take its root of the number of masks before you "
             "normalize.",
         },
@@ -157,11 +199,14 @@ EXERCISES = [
         units_needed,
         praise="In the paper, whose p keeps, the same rule reads n / p.",
         worked=[((50, 0.5), 100), ((30, 0.25), 40)],
-        cases=[(20, 0.2), (20, 0.75), (7, 0.25)],
+        cases=[(20, 0.5), (20, 0.75), (7, 0.25), (11, 0.3)],
         wrong={
             _divided_by_p: "this is the paper's n / p, where p is the probability of keeping.",
             _share_left: "this is how many are left of n units; asked is the width of which n are "
             "left.",
+            _rounded_down: "rounded down, fewer than n work on average: round up.",
+            _not_rounded: "units come in whole numbers: round up.",
+            _one_more: "where n / (1 - p) is a whole number it is enough: n work on average then.",
             _times_one_plus_p: "at p 0.5 this gives 1.5 n, of which only 0.75 n are left.",
         },
     ),

@@ -3,6 +3,7 @@
 from course.figures.band import Band
 from course.figures.layout import beside, legend, log_ticks, panels
 from course.figures.marks import ring, stand, upright
+from course.figures.pairs import pairs
 from course.figures.palette import (
     BLUE,
     COLORS,
@@ -31,6 +32,7 @@ __all__ = [
     "beside",
     "legend",
     "log_ticks",
+    "pairs",
     "panels",
     "percent",
     "ring",

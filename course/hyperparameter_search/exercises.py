@@ -1,5 +1,7 @@
 """The exercises of the chapter on hyperparameter search."""
 
+from itertools import combinations
+
 import numpy as np
 
 from course.learning.exercise import Exercise
@@ -27,6 +29,18 @@ def _upside_down(u, low, high):
     return high * (low / high) ** u
 
 
+def _sum_for_product(u, low, high):
+    return low + (high / low) ** u
+
+
+def _without_low(u, low, high):
+    return (high / low) ** u
+
+
+def _share_times_high(u, low, high):
+    return low * (high / low) * u
+
+
 def trials_needed(share, confidence):
     """Return the fewest trials with one in the best share."""
     # All n miss with probability (1 - share)**n <= 1 - confidence.
@@ -47,6 +61,18 @@ def _all_hit(share, confidence):
 
 def _expected_hits(share, confidence):
     return int(np.ceil(confidence / share))
+
+
+def _one_more(share, confidence):
+    return int(np.log(1 - confidence) / np.log(1 - share)) + 1
+
+
+def _not_rounded(share, confidence):
+    return np.log(1 - confidence) / np.log(1 - share)
+
+
+def _upside_down_logs(share, confidence):
+    return int(np.ceil(np.log(1 - share) / np.log(1 - confidence)))
 
 
 def halving_steps(n, budget, factor):
@@ -93,6 +119,30 @@ def _resumed(n, budget, factor):
     return total
 
 
+def _stops_at_one(n, budget, factor):
+    total = 0
+    while n > 1:
+        total += n * budget
+        n, budget = n // factor, budget * factor
+    return total
+
+
+def _settings_counted(n, budget, factor):
+    total = 0
+    while n >= 1:
+        total += n
+        n //= factor
+    return total
+
+
+def _same_number(n, budget, factor):
+    total, left = 0, n
+    while left >= 1:
+        total += n * budget
+        left, budget = left // factor, budget * factor
+    return total
+
+
 def expected_best(scores, m):
     """Return the mean of the best of m scores drawn from these."""
     # The best is at most the i-th smallest with probability (i/n)**m.
@@ -124,6 +174,14 @@ def _expected_worst(scores, m):
     return np.sum(scores * np.diff(at_least))
 
 
+def _without_repetition(scores, m):
+    return np.mean([max(some) for some in combinations(scores, m)])
+
+
+def _mean_of_all(scores, m):
+    return np.mean(scores)
+
+
 EXERCISES = [
     Exercise(
         on_log_scale,
@@ -135,6 +193,9 @@ EXERCISES = [
             "0.01.",
             _exponents_left: "this is the exponent; the value is 10 to that power.",
             _mixed_bases: "log10 is undone by a power of 10, exp undoes the natural logarithm.",
+            _sum_for_product: "equal factors multiply: low *times* the power.",
+            _without_low: "this is the factor from low to the value: multiply low by it.",
+            _share_times_high: "u is the power of high/low, not a factor beside it.",
             _upside_down: "u = 0 must give low and u = 1 must give high.",
         },
     ),
@@ -144,6 +205,11 @@ EXERCISES = [
         worked=[((0.5, 0.75), 2), ((0.05, 0.95), 59)],
         cases=[(0.1, 0.9), (0.01, 0.95), (0.2, 0.5)],
         wrong={
+            _one_more: "one trial too many where the probability is just the one asked for: "
+            "`confidence` or more is enough.",
+            _not_rounded: "trials come in whole numbers: round up.",
+            _upside_down_logs: "the fraction is upside down: n * log(1 - share) <= log(1 - "
+            "confidence), and both logarithms are negative.",
             _rounded_down: "one trial too few: the chance is then still below the one asked for.",
             _one_over_share: "so many are needed for one hit on average; all of them may still "
             "miss.",
@@ -163,6 +229,9 @@ EXERCISES = [
             _same_budget: "the budget of each round is `factor` times that of the one before.",
             _all_to_the_end: "this trains every setting to the last budget, which is what halving "
             "saves.",
+            _stops_at_one: "the round of a single setting is missing: it is trained too.",
+            _settings_counted: "these are the trainings; each takes the steps of its round.",
+            _same_number: "only n // factor settings go on from a round.",
             _fractions: "settings come in whole numbers: n // factor of them go on.",
             _resumed: "this resumes from the round before; here each round trains anew.",
         },
@@ -171,14 +240,19 @@ EXERCISES = [
         expected_best,
         praise="At m = 1 this is the mean, and for large m the best of all. Give it for the m that "
         "readers can afford.",
-        worked=[(([0.0, 1.0], 2), 0.75), (([3.0, 1.0, 2.0], 1), 2.0)],
-        cases=[([0.1, 0.4, 0.9, 0.6], 2), ([1.0, 4.0, 2.0, 3.0, 5.0], 3)],
+        worked=[((np.array([0.0, 1.0]), 2), 0.75), ((np.array([3.0, 1.0, 2.0]), 1), 2.0)],
+        cases=[
+            (np.array([0.1, 0.4, 0.9, 0.6]), 2),
+            (np.array([1.0, 4.0, 2.0, 3.0, 5.0]), 3),
+        ],
         wrong={
             _best_of_all: "this is the best of all scores; m draws do not always find it.",
             _best_of_the_first: "this depends on the order of the scores; average over all draws "
             "of m.",
             _mean_of_the_top: "this is the mean of the m best; wanted is the mean of the best of m "
             "draws.",
+            _without_repetition: "this draws m different scores; here a score may be drawn again.",
+            _mean_of_all: "this is the mean of one draw; asked is the best of m.",
             _unsorted: "the formula needs the scores in rising order.",
             _expected_worst: "this is the expected worst of m.",
         },

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course.initialization.exercise_weights import HE_WEIGHTS
 from course.learning.exercise import Exercise
 
 
@@ -36,6 +37,19 @@ def _he_bound(fan_in, fan_out):
     return np.sqrt(6 / fan_in)
 
 
+def _both_ends(fan_in, fan_out):
+    bound = glorot_bound(fan_in, fan_out)
+    return -bound, bound
+
+
+def _three_times_the_variance(fan_in, fan_out):
+    return 6 / (fan_in + fan_out)
+
+
+def _without_brackets(fan_in, fan_out):
+    return np.sqrt(6 / fan_in + fan_out)
+
+
 def leaky_backward_std(fan_out, slope):
     """Return the weights' std that keeps the gradient's size."""
     # Half of the units pass the gradient whole, half pass it times the slope.
@@ -60,6 +74,14 @@ def _leaky_variance(fan_out, slope):
 
 def _mean_slope_squared(fan_out, slope):
     return 2 / ((1 + slope) * np.sqrt(fan_out))
+
+
+def _sum_squared(fan_out, slope):
+    return np.sqrt(2 / fan_out) / (1 + slope)
+
+
+def _not_averaged(fan_out, slope):
+    return np.sqrt(1 / ((1 + slope**2) * fan_out))
 
 
 def variance_left(variances, widths):
@@ -88,63 +110,16 @@ def _of_the_std(variances, widths):
     return np.sqrt(variance_left(variances, widths))
 
 
-def he_weights(shape, rng):
-    """Return uniform weights with He's variance 2 / fan_in."""
-    # Var(W) = 2 / fan_in, and the bound is sqrt(3 * Var(W)).
-    bound = np.sqrt(6 / shape[0])
-    return rng.uniform(-bound, bound, size=shape)
+def _doubled(variances, widths):
+    return variance_left(variances, widths) * 4.0 ** (len(variances) - 1)
 
 
-def _bound_is_the_std(shape, rng):
-    bound = np.sqrt(2 / shape[0])
-    return rng.uniform(-bound, bound, size=shape)
+def _layers_added(variances, widths):
+    return sum(n * v for v, n in zip(variances, widths[:-1], strict=True))
 
 
-def _fan_out_for_fan_in(shape, rng):
-    bound = np.sqrt(6 / shape[1])
-    return rng.uniform(-bound, bound, size=shape)
-
-
-def _one_sided(shape, rng):
-    return rng.uniform(0, np.sqrt(6 / shape[0]), size=shape)
-
-
-def _normal(shape, rng):
-    return np.sqrt(2 / shape[0]) * rng.standard_normal(shape)
-
-
-def _transposed(shape, rng):
-    return he_weights(shape, rng).T
-
-
-_WRONG_WEIGHTS = {
-    _transposed: "the weights must have the shape (fan_in, fan_out) that was asked for.",
-    _one_sided: "the weights must be negative as often as positive; these have a mean of their "
-    "own, and every unit would get it.",
-    _normal: "these are normal weights: some lie beyond any bound. A uniform distribution ends at "
-    "its bound.",
-    _bound_is_the_std: "the variance is a third of He's: the std was taken for the bound.",
-    _fan_out_for_fan_in: "the variance follows fan_out; He's forward rule is 2 / fan_in.",
-}
-
-
-def _diagnose_weights(answer):
-    fan_in, fan_out = 200, 500
-    W = np.asarray(answer((fan_in, fan_out), np.random.default_rng(0)), dtype=float)
-    if W.shape != (fan_in, fan_out):
-        return _WRONG_WEIGHTS[_transposed]
-    relative = np.mean(W**2) / (2 / fan_in)
-    if abs(W.mean()) > 0.1 * W.std():
-        return _WRONG_WEIGHTS[_one_sided]
-    if np.abs(W).max() > 2 * W.std():
-        return _WRONG_WEIGHTS[_normal]
-    if abs(relative - 1 / 3) < 0.02:
-        return _WRONG_WEIGHTS[_bound_is_the_std]
-    if abs(relative - fan_in / fan_out) < 0.02:
-        return _WRONG_WEIGHTS[_fan_out_for_fan_in]
-    if abs(relative - 1) > 0.05:
-        return f"the variance is {relative:.2g} times He's 2 / fan_in."
-    return None
+def _last_layer_missing(variances, widths):
+    return variance_left(variances, widths) / (variances[-1] * widths[-2])
 
 
 EXERCISES = [
@@ -160,6 +135,10 @@ EXERCISES = [
             _root_of_three_times_the_variance: "the root has to cover the variance too: "
             "`sqrt(3 * Var)`, not `sqrt(3) * Var`.",
             _whole_width: "this is the width of the whole interval, from -bound to bound.",
+            _both_ends: "these are both ends of the interval; the bound is one number, the upper "
+            "end.",
+            _three_times_the_variance: "the root is missing: this is the square of the bound.",
+            _without_brackets: "brackets are missing: the 6 is divided by the sum of both fans.",
             _lecun_bound: "this has LeCun's variance, 1 / fan_in; Glorot asks fan_out too.",
             _he_bound: "this has He's variance, 2 / fan_in; Glorot divides by the sum of the fans.",
         },
@@ -177,18 +156,22 @@ EXERCISES = [
             _slope_not_squared: "what is kept is a mean *square*: the slope enters squared.",
             _leaky_variance: "this is the variance of a weight; its standard deviation is the "
             "root.",
-            _mean_slope_squared: "the mean of the slopes is not what enters: average their "
-            "squares.",
+            _sum_squared: "this has (1 + slope)**2. The two halves of the units do not meet in "
+            "one: square each slope, then add, 1 + slope**2.",
+            _not_averaged: "1 + slope**2 is the sum over two halves; the mean over the units is "
+            "half of it.",
+            _mean_slope_squared: "this is the square of the mean slope; what enters is the mean of "
+            "the squares, (1 + slope**2) / 2.",
         },
     ),
     Exercise(
         variance_left,
         praise="With He's variances every pair of factors is 1, whatever the depth.",
-        worked=[(([1.0, 0.5], [2, 4, 3]), 2.0)],
+        worked=[((np.array([1.0, 0.5]), np.array([2, 4, 3])), 2.0)],
         cases=[
-            ([0.02, 0.02, 0.02], [100, 100, 100, 10]),
-            ([0.01], [50, 20]),
-            ([0.03, 0.005, 0.1, 0.02], [64, 200, 30, 50, 10]),
+            (np.array([0.02, 0.02, 0.02]), np.array([100, 100, 100, 10])),
+            (np.array([0.01]), np.array([50, 20])),
+            (np.array([0.03, 0.005, 0.1, 0.02]), np.array([64, 200, 30, 50, 10])),
         ],
         wrong={
             _without_the_relu: "this is a network without activation functions: each ReLU leaves "
@@ -196,13 +179,11 @@ EXERCISES = [
             _half_of_the_inputs_too: "there is one ReLU less than there are layers: the inputs do "
             "not pass through one, nor do the last sums.",
             _fan_out: "a sum has fan_in terms; with samples as rows that is the *first* side of W.",
+            _doubled: "a ReLU halves the mean square of the sums, and here it doubles it.",
+            _layers_added: "the layers act one after the other: their factors are multiplied.",
+            _last_layer_missing: "the sums of the last layer have passed the last weights too.",
             _of_the_std: "this is the root of the mean square.",
         },
     ),
-    Exercise(
-        he_weights,
-        praise="Mean 0, variance 2 / fan_in, and no weight beyond the root of 6 / fan_in.",
-        wrong=_WRONG_WEIGHTS,
-        diagnose=_diagnose_weights,
-    ),
+    HE_WEIGHTS,
 ]

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import inspect
-import linecache
-import traceback
+import warnings
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import helpers
-from course.learning.compare import difference, show_call
+import numpy as np
 
-OURS = [Path(__file__).resolve().parents[1], Path(helpers.__file__).resolve().parent]
+from course.learning.calls import (
+    Outcome,
+    agree,
+    is_nothing,
+    is_stub,
+    nothing,
+    outcome,
+    what_stopped,
+)
+from course.learning.compare import difference
+from course.learning.relations import relation
+from course.learning.stop import TooLong, within
+from course.learning.words import is_finite, show_call
 
-
-EMPTY = len((lambda: None).__code__.co_code)
+LIMIT = 5.0  # seconds for all calls of an answer together; the solutions take milliseconds
+SPOKEN = {"divide": "warn", "over": "warn", "invalid": "warn", "under": "ignore"}
 
 
 class NotDone(Exception):
     """The answer is still the stub."""
 
 
-class Nothing(Exception):
-    """The answer was written, and returns nothing."""
+class Problem(Exception):
+    """The answer is wrong, and this is what is said about it."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,10 @@ class Exercise:
         ``diagnose(answer)`` returns a sentence about what is wrong, or None.
     in_place : bool
         The answer changes its arguments and returns nothing; the arguments are compared.
+    new : bool
+        New arrays are asked for: an answer that changes those it was given is refused.
+    returns : str
+        The values of a tuple in their order, ``"w, v"``: said when they come in another.
     """
 
     solution: Callable
@@ -61,6 +73,8 @@ class Exercise:
     wrong: Mapping[Callable, str] = field(default_factory=dict)
     diagnose: Callable[[Callable], str | None] | None = None
     in_place: bool = False
+    new: bool = False
+    returns: str = ""
 
     def __post_init__(self):
         if not self.worked and not self.cases and self.diagnose is None:
@@ -76,87 +90,140 @@ class Exercise:
     def source(self) -> str:
         return inspect.getsource(self.solution).rstrip()
 
-    def judge(self, answer) -> tuple[bool, str]:
-        """Return whether ``answer`` is right, and what to say about it in one or two sentences."""
-        if not callable(answer):
-            wanted = f"give check the function {self.name} itself, not {answer!r:.60}."
-            return False, f"Not yet: {wanted}"
+    def judge(self, answer, limit: float = LIMIT) -> tuple[bool, str]:
+        """Return whether ``answer`` is right, and what to say about it in a few sentences.
+
+        An answer that takes longer than ``limit`` seconds is stopped.
+        """
         try:
-            problem = self._problem(answer)
-        except (NotDone, NotImplementedError):
+            return True, f"Right. {self.praise}{self._judged(answer, limit)}"
+        except NotDone:
             return False, f"Not done yet: fill in {self.name}, then run both cells again."
-        except Nothing:
-            problem = f"{self.name} returns nothing. Does it end in a return?"
-        except Exception as error:  # whatever the reader's code raises is an answer to talk about
-            problem = f"{self.name} {_what_stopped(error)}"
+        except Problem as problem:
+            return False, f"Not yet: {problem}"
+
+    def _judged(self, answer, limit: float) -> str:
+        """Return what is to be remarked on a right answer; raise for any other."""
+        if not callable(answer):
+            raise Problem(f"give check the function {self.name} itself, not {answer!r:.60}.")
+        if not self.in_place and is_stub(answer):
+            raise NotDone
+        with warnings.catch_warnings(record=True) as caught:  # here: it holds for all threads
+            warnings.simplefilter("always")
+            try:
+                return within(limit, lambda: self._remarks(answer, caught))
+            except TooLong as error:
+                raise Problem(error.said_of(self.name, limit)) from None
+            except SystemExit as error:
+                raise Problem(f"{self.name} {what_stopped(error)}") from None
+
+    def _remarks(self, answer, caught: list) -> str:
+        with np.errstate(**SPOKEN):
+            if self.diagnose:
+                diagnosis = self.diagnose(self._plain(answer, caught))
+                if diagnosis:
+                    raise Problem(diagnosis)
+            outcomes = [self._outcome(answer, case, caught) for case in self._all_cases]
+            self._raise_first_problem(answer, outcomes, caught)
+        return self._aliased(outcomes) + self._warned(outcomes)
+
+    def _raise_first_problem(self, answer, outcomes: list[Outcome], caught: list) -> None:
+        if outcomes and all(is_nothing(result) for result in outcomes):
+            raise Problem(nothing(self.name, answer))
+        expected = self._expected(caught)
+        for case, result, right in zip(self._all_cases, outcomes, expected, strict=True):
+            problem = self._problem_of(answer, result, right)
+            if problem:
+                general = self._known(outcomes, expected, caught) or self._related(
+                    outcomes, expected
+                )
+                warned = f" NumPy warns there: {result.warned}" if result.warned else ""
+                call = show_call(self.solution, case)
+                raise Problem(general or f"{call}: {problem}{warned}")
+            if self.new and result.changed:
+                raise Problem(
+                    "the numbers are right, but it changes the arrays that it was given, and new "
+                    "ones are asked for: g *= scale works in place, g * scale makes a new array."
+                )
+
+    def _problem_of(self, answer, result: Outcome, right) -> str | None:
+        if result.error is not None:
+            return f"{self.name} {what_stopped(result.error)}"
+        if result.value is None:
+            return nothing("it", answer)
+        problem = difference(result.value, right)
+        if problem and self.returns and problem.endswith(" are expected."):
+            return f"{problem} Return {self.returns}."
+        return problem
+
+    def _known(self, outcomes, expected, caught) -> str | None:
+        """What is said about the typical wrong answer that gives these very results.
+
+        Where none does, the cases are left out for which there is an error, or NaN: a reader may
+        make the mistake with less care for zeros than the wrong answer of the list.
+        """
+        theirs = {
+            wrong: [self._outcome(wrong, case, caught) for case in self._all_cases]
+            for wrong in self.wrong
+        }
+        fine = [i for i, result in enumerate(outcomes) if is_finite(result.value)]
+        for places in ([*range(len(outcomes))], fine if len(fine) > 1 else []):
+            for wrong, results in theirs.items():
+                if agree(outcomes, results, places) and any(
+                    difference(results[i].value, expected[i]) for i in places
+                ):
+                    return self.wrong[wrong]
+        return None
+
+    def _related(self, outcomes, expected) -> str | None:
+        if any(result.error is not None or result.value is None for result in outcomes):
+            return None
+        names = list(inspect.signature(self.solution).parameters)
+        arguments = [dict(zip(names, case, strict=False)) for case in self._all_cases]
+        results = [result.value for result in outcomes]
+        return relation(results, expected, self.returns, arguments)
+
+    def _aliased(self, outcomes) -> str:
+        if not self.new or not any(result.shared for result in outcomes):
+            return ""
         return (
-            (True, f"Right. {self.praise}") if problem is None else (False, f"Not yet: {problem}")
+            " One remark: where nothing is to be done it hands back the caller's own arrays. They "
+            "are not new; g.copy() makes them so."
         )
 
-    def _problem(self, answer) -> str | None:
-        diagnosis = self.diagnose(self._guarded(answer)) if self.diagnose else None
-        return diagnosis or self._first_difference(answer)
-
-    def _first_difference(self, answer) -> str | None:
-        results, expected = self._results(answer), self._expected()
-        for case, got, right in zip(self._all_cases, results, expected, strict=True):
-            problem = difference(got, right)
-            if problem:
-                return self._known(results) or f"{show_call(self.solution, case)}: {problem}"
-        return None
-
-    def _known(self, results) -> str | None:
-        """What is said about the typical wrong answer that gives these very results."""
-        for wrong, message in self.wrong.items():
-            try:
-                theirs = self._results(wrong)
-            except Exception:  # a wrong answer may be wrong by raising
-                continue
-            if not any(difference(got, their) for got, their in zip(results, theirs, strict=True)):
-                return message
-        return None
+    def _warned(self, outcomes) -> str:
+        for case, result in zip(self._all_cases, outcomes, strict=True):
+            if result.warned:
+                call = show_call(self.solution, case)
+                return f" The result is right, but {call} warns on the way: {result.warned}"
+        return ""
 
     @property
     def _all_cases(self) -> list[tuple]:
         return [*(arguments for arguments, _ in self.worked), *self.cases]
 
-    def _results(self, answer) -> list:
-        return [self._guarded(answer)(*case) for case in self._all_cases]
+    def _outcome(self, answer, case: tuple, caught: list) -> Outcome:
+        result = outcome(answer, case, caught, in_place=self.in_place)
+        if isinstance(result.error, NotImplementedError) or result.value is ...:
+            raise NotDone
+        return result
 
-    def _expected(self) -> list:
-        solved = [self._guarded(self.solution)(*case) for case in self.cases]
-        return [*(result for _, result in self.worked), *solved]
+    def _expected(self, caught: list) -> list:
+        solved = [self._outcome(self.solution, case, caught) for case in self.cases]
+        for result in solved:
+            if result.error is not None:
+                raise result.error
+        return [*(result for _, result in self.worked), *(result.value for result in solved)]
 
-    def _guarded(self, answer) -> Callable:
-        """Call ``answer`` on copies, and tell an unfinished answer from a wrong one."""
+    def _plain(self, answer, caught: list) -> Callable:
+        """For ``diagnose``: call the answer, and raise in words where nothing comes back."""
 
-        def call(*args, **kwargs):
-            args, kwargs = deepcopy((args, kwargs))
-            result = answer(*args, **kwargs)
-            if self.in_place and result is None:
-                return args
-            if result is ... or (result is None and _is_empty(answer)):
-                raise NotDone
-            if result is None:
-                raise Nothing
-            return result
+        def call(*args):
+            result = self._outcome(answer, args, caught)
+            if is_nothing(result):
+                raise Problem(nothing(self.name, answer))
+            if result.error is not None:
+                raise Problem(f"{self.name} {what_stopped(result.error)}")
+            return result.value
 
         return call
-
-
-def _is_empty(answer: Callable) -> bool:
-    """True for a function without a body: ``...``, ``pass`` or a docstring alone."""
-    return hasattr(answer, "__code__") and len(answer.__code__.co_code) <= EMPTY
-
-
-def _what_stopped(error: Exception) -> str:
-    """Name the error and the line of the reader's code that raised it."""
-    said = f"stops with {type(error).__name__}: {error}".rstrip(": ")
-    theirs = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not any(Path(frame.filename).is_relative_to(folder) for folder in OURS)
-        and "site-packages" not in frame.filename
-    ]
-    line = linecache.getline(theirs[-1].filename, theirs[-1].lineno).strip() if theirs else ""
-    return f"{said}, in the line: {line}" if line else f"{said}."

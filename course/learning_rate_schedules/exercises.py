@@ -31,6 +31,38 @@ def _straight(step, lr, total_steps, lr_min):
     return lr + (lr_min - lr) * step / total_steps
 
 
+def _no_floor(step, lr, total_steps, lr_min):
+    return lr / 2 * (1 + np.cos(np.pi * step / total_steps))
+
+
+def _cut_at_the_floor(step, lr, total_steps, lr_min):
+    return max(lr_min, _no_floor(step, lr, total_steps, lr_min))
+
+
+def _sum_of_the_ends(step, lr, total_steps, lr_min):
+    return lr_min + (lr + lr_min) / 2 * (1 + np.cos(np.pi * step / total_steps))
+
+
+def _of_degrees(step, lr, total_steps, lr_min):
+    return lr_min + (lr - lr_min) / 2 * (1 + np.cos(180 * step / total_steps))
+
+
+def _a_quarter(step, lr, total_steps, lr_min):
+    return lr_min + (lr - lr_min) * np.cos(np.pi / 2 * step / total_steps)
+
+
+def _climbs(step, lr, total_steps, lr_min):
+    return lr_min + (lr - lr_min) / 2 * (1 - np.cos(np.pi * step / total_steps))
+
+
+def _one_ahead(step, lr, total_steps, lr_min):
+    return cosine_rate(step + 1, lr, total_steps, lr_min)
+
+
+def _ends_one_early(step, lr, total_steps, lr_min):
+    return cosine_rate(step, lr, total_steps - 1, lr_min)
+
+
 def warmup_rate(step, lr, steps):
     """Return the rate of a straight climb that arrives at step ``steps``."""
     # steps + 1 equal stairs: the first is above 0, the last is lr itself.
@@ -47,6 +79,18 @@ def _a_step_early(step, lr, steps):
 
 def _never_stops(step, lr, steps):
     return lr * (step + 1) / (steps + 1)
+
+
+def _a_step_late(step, lr, steps):
+    return lr * min((step + 1) / (steps + 2), 1)
+
+
+def _share_cut_at_lr(step, lr, steps):
+    return min((step + 1) / (steps + 1), lr)
+
+
+def _larger_of_both(step, lr, steps):
+    return lr * max((step + 1) / (steps + 1), 1)
 
 
 def decay_factor(lr, lr_end, steps):
@@ -71,6 +115,18 @@ def _upside_down(lr, lr_end, steps):
     return (lr / lr_end) ** (1 / steps)
 
 
+def _one_step_fewer(lr, lr_end, steps):
+    return (lr_end / lr) ** (1 / (steps - 1))
+
+
+def _logarithm(lr, lr_end, steps):
+    return np.log(lr_end / lr) / steps
+
+
+def _to_the_power(lr, lr_end, steps):
+    return (lr_end / lr) ** steps
+
+
 def mean_square(lr, curvature, noise_std):
     """Return the mean of w**2 at which SGD stays on a noisy parabola."""
     # s = (1 - lr*curvature)**2 * s + lr**2 * noise_std**2, solved for s
@@ -93,6 +149,18 @@ def _shrinks_once(lr, curvature, noise_std):
     return lr * noise_std**2 / curvature
 
 
+def _root(lr, curvature, noise_std):
+    return np.sqrt(mean_square(lr, curvature, noise_std))
+
+
+def _rate_not_squared(lr, curvature, noise_std):
+    return mean_square(lr, curvature, noise_std) / lr
+
+
+def _wrong_sign(lr, curvature, noise_std):
+    return lr * noise_std**2 / (curvature * (2 + lr * curvature))
+
+
 EXERCISES = [
     Exercise(
         cosine_rate,
@@ -106,6 +174,20 @@ EXERCISES = [
             _not_halved: "1 + cos runs from 2 to 0, so the first rate is twice too far above "
             "lr_min. Halve it.",
             _lifted: "the first rate is lr + lr_min. The cosine has to span lr - lr_min only.",
+            _no_floor: "this goes down to 0. The floor is missing: the cosine spans lr - lr_min, "
+            "and lr_min is added.",
+            _cut_at_the_floor: "this goes down towards 0 and is cut off at lr_min. The cosine has "
+            "to arrive at lr_min by itself, at the last step: it spans lr - lr_min, and lr_min is "
+            "added.",
+            _sum_of_the_ends: "the cosine spans the difference of the ends, lr - lr_min, and not "
+            "their sum.",
+            _of_degrees: "np.cos takes radians: half a period is np.pi, not 180.",
+            _a_quarter: "this is a quarter of a period: it is steepest where it ends. Half a "
+            "period is flat at both ends.",
+            _climbs: "this climbs from lr_min to lr: the sign of the cosine is turned round.",
+            _one_ahead: "this is the rate of the step after: step 0 has the full lr.",
+            _ends_one_early: "this is at lr_min a step early: it is due at step number "
+            "total_steps.",
             _straight: "this is a straight line. Its ends are right, the way between them is not.",
         },
     ),
@@ -119,6 +201,12 @@ EXERCISES = [
             "is thrown away.",
             _a_step_early: "it arrives a step too early: step number `steps - 1` has the full "
             "rate already.",
+            _a_step_late: "step number `steps` does not have the full rate yet: there are `steps` "
+            "steps before it, so `steps + 1` equal stairs.",
+            _share_cut_at_lr: "this is the share of the climb, cut off at lr. Cut it off at 1, and "
+            "multiply by lr.",
+            _larger_of_both: "this takes the larger of the two where the smaller one is wanted: it "
+            "never climbs, and then it never stops.",
             _never_stops: "the climb is right, but it never ends: hold the rate at lr.",
         },
     ),
@@ -134,6 +222,10 @@ EXERCISES = [
             "lr_end/lr.",
             _linear: "this takes the first step of a straight line. Raised to the power of steps "
             "it does not give lr_end/lr.",
+            _one_step_fewer: "from lr to lr_end the factor acts `steps` times, not steps - 1 "
+            "times: lr * factor**steps = lr_end.",
+            _logarithm: "this is the logarithm of the factor: take its exponential.",
+            _to_the_power: "a part of a factor is a root: the power is 1/steps, not steps.",
             _upside_down: "above 1 the rate would grow: lr_end goes above the fraction.",
         },
     ),
@@ -147,6 +239,11 @@ EXERCISES = [
             _std_not_squared: "independent noise adds by its variance, the square of noise_std.",
             _small_rate: "good for small rates; for others the square of lr*curvature counts too. "
             "Do not drop it.",
+            _root: "this is the root of the mean square, the typical distance of w.",
+            _rate_not_squared: "a step adds lr times the noise, so its variance enters times "
+            "lr**2: one lr is missing.",
+            _wrong_sign: "a sign is turned round: 1 - (1 - lr*curvature)**2 is "
+            "lr*curvature * (2 - lr*curvature).",
             _shrinks_once: "each step multiplies w by 1 - lr*curvature, so its *square* shrinks "
             "by (1 - lr*curvature)**2.",
         },

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course.learning.exercise import Exercise
+from course.optimizers.exercise_adam import ADAM
 
 
 def largest_rate(curvatures):
@@ -25,6 +26,14 @@ def _average(curvatures):
 
 def _best_rate(curvatures):
     return 2 / (np.min(curvatures) + np.max(curvatures))
+
+
+def _one_for_each(curvatures):
+    return 2 / np.asarray(curvatures)
+
+
+def _limits_inverted(curvatures):
+    return np.max(curvatures) / 2
 
 
 def momentum_step(w, v, g, lr, momentum):
@@ -61,6 +70,21 @@ def _nesterov(w, v, g, lr, momentum):
     return w - lr * (g + momentum * v), v
 
 
+def _gradient_averaged_too(w, v, g, lr, momentum):
+    v = momentum * (v + g)
+    return w - lr * v, v
+
+
+def _rate_in_both(w, v, g, lr, momentum):
+    v = momentum * v + lr * g
+    return w - lr * v, v
+
+
+def _gradient_subtracted(w, v, g, lr, momentum):
+    v = momentum * v - g
+    return w - lr * v, v
+
+
 def critical_momentum(lr, curvature):
     """Return the momentum, below 1, that damps a direction critically."""
     # The two roots meet where lr*curvature = (1 - sqrt(momentum))**2.
@@ -79,52 +103,12 @@ def _other_branch(lr, curvature):
     return (1 + np.sqrt(lr * curvature)) ** 2
 
 
-def adam_step(w, m, v, g, t, lr, beta1, beta2, eps):
-    """Return w, m and v after step number t (the first has t = 1)."""
-    m = beta1 * m + (1 - beta1) * g
-    v = beta2 * v + (1 - beta2) * g**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
-
-
-def _uncorrected(w, m, v, g, t, lr, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * g
-    v = beta2 * v + (1 - beta2) * g**2
-    return w - lr * m / (np.sqrt(v) + eps), m, v
-
-
-def _corrected_kept(w, m, v, g, t, lr, beta1, beta2, eps):
-    m = (beta1 * m + (1 - beta1) * g) / (1 - beta1**t)
-    v = (beta2 * v + (1 - beta2) * g**2) / (1 - beta2**t)
-    return w - lr * m / (np.sqrt(v) + eps), m, v
-
-
-def _no_root_of_v(w, m, v, g, t, lr, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * g
-    v = beta2 * v + (1 - beta2) * g**2
-    return w - lr * m / (1 - beta1**t) / (v / (1 - beta2**t) + eps), m, v
-
-
-def _eps_inside(w, m, v, g, t, lr, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * g
-    v = beta2 * v + (1 - beta2) * g**2
-    return w - lr * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t) + eps), m, v
-
-
-def _not_to_the_power(w, m, v, g, t, lr, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * g
-    v = beta2 * v + (1 - beta2) * g**2
-    return w - lr * m / (1 - beta1) / (np.sqrt(v / (1 - beta2)) + eps), m, v
-
-
-def _betas_swapped(w, m, v, g, t, lr, beta1, beta2, eps):
-    return adam_step(w, m, v, g, t, lr, beta2, beta1, eps)
+def _linear_in_the_rate(lr, curvature):
+    return 1 - lr * curvature
 
 
 _W, _G = np.array([1.0, -2.0]), np.array([0.5, 3.0])
-_M, _V = np.array([0.2, -0.4]), np.array([0.3, 0.8])
-_ADAM = (0.1, 0.9, 0.99, 1e-3)
+_M = np.array([0.2, -0.4])
 
 EXERCISES = [
     Exercise(
@@ -133,13 +117,18 @@ EXERCISES = [
         worked=[((np.array([0.1, 2.0]),), 1.0)],
         cases=[(np.array([0.1, 2.0]),), (np.array([3.0, 0.5, 10.0]),), (np.array([4.0]),)],
         wrong={
-            _one_over: "at 1/curvature a step lands exactly on the minimum. It may overshoot, as "
-            "long as it ends nearer than it began: find the rate at which it ends equally far.",
+            _one_over: "at 1/curvature a step lands exactly on the minimum. A longer step lands "
+            "beyond it, and still converges as long as it ends nearer to the minimum than it "
+            "began. Find the rate at which it ends equally far.",
             _gentlest: "this rate suits the gentlest direction. The steepest one diverges with it.",
             _average: "directions do not share a limit: each has its own, and the smallest of the "
             "limits counts.",
             _best_rate: "this is the rate with the fastest convergence. SGD still converges a "
             "little above it.",
+            _one_for_each: "these are the limits of all directions. SGD has one rate for all of "
+            "them: which limit is reached first?",
+            _limits_inverted: "the steeper the direction, the *smaller* the rate that it bears: "
+            "this is 1 divided by the limit.",
         },
     ),
     Exercise(
@@ -147,6 +136,7 @@ EXERCISES = [
         praise="One line more than SGD: the velocity v remembers, and w follows v.",
         worked=[((1.0, 2.0, 3.0, 0.1, 0.5), (0.6, 4.0))],
         cases=[(_W, np.zeros(2), _G, 0.1, 0.9), (_W, _M, _G, 0.1, 0.9), (_W, _G, _M, 0.5, 0.3)],
+        returns="w, v",
         wrong={
             _no_velocity: "the update has the right direction at the first step but ignores the "
             "velocity of the steps before: w must follow v, not g.",
@@ -158,42 +148,29 @@ EXERCISES = [
             "v with its full size: v <- momentum*v + g.",
             _other_form: "w is right, but this v already holds the learning rate and the sign, as "
             "in the papers. The form of this book is v <- momentum*v + g; w <- w - lr*v.",
+            _gradient_averaged_too: "momentum shrinks the old velocity alone: momentum*v + g, not "
+            "momentum*(v + g).",
+            _gradient_subtracted: "the gradient is *added* to the velocity; the minus comes when w "
+            "follows v. Here both have one.",
+            _rate_in_both: "the learning rate enters once, when w follows v; here it is in v too.",
             _nesterov: "this is Nesterov's step, which looks ahead. Plain momentum steps along v.",
         },
     ),
     Exercise(
         critical_momentum,
-        praise="With less momentum the direction creeps, with more it swings.",
+        praise="With more momentum the direction swings. With less it creeps where lr*curvature "
+        "is below 1, and jumps from side to side where it is above: slower either way.",
         worked=[((0.5, 0.5), 0.25)],
-        cases=[(0.1, 0.1), (0.1, 2.0), (0.5, 1.3), (0.02, 0.1)],
+        cases=[(0.1, 0.1), (0.1, 2.0), (0.5, 1.3), (0.02, 0.1), (1.0, 2.0)],
         wrong={
             _not_squared: "this is the root of the momentum. Solve lr*curvature = "
             "(1 - sqrt(momentum))**2 for momentum, not for its root.",
+            _linear_in_the_rate: "lr*curvature is the *square* of 1 - sqrt(momentum): take its "
+            "root, and square what is left.",
             _no_root: "take the root on both sides first: lr*curvature is a square.",
             _other_branch: "this momentum is above 1: the velocity would grow by itself. Take the "
             "other sign of the root.",
         },
     ),
-    Exercise(
-        adam_step,
-        praise="Algorithm 1 of Kingma and Ba, in its own order.",
-        worked=[((1.0, 1.0, 1.0, 2.0, 2, 0.1, 0.5, 0.75, 0.0), (0.9, 1.5, 1.75))],
-        cases=[
-            (_W, np.zeros(2), np.zeros(2), _G, 1, *_ADAM),
-            (_W, _M, _V, _G, 2, *_ADAM),
-            (_W, _M, _V, _G, 50, *_ADAM),
-        ],
-        wrong={
-            _uncorrected: "the averages are used raw. They start at zero: divide m by 1 - beta1**t "
-            "and v by 1 - beta2**t first.",
-            _corrected_kept: "the corrected averages are handed on to the next step. Correct a "
-            "copy: m and v themselves stay raw, or they would be corrected again and again.",
-            _no_root_of_v: "v averages *squared* gradients. The step divides by its root, so that "
-            "the units of the gradient cancel.",
-            _eps_inside: "eps stands inside the root. The paper adds it to the root.",
-            _not_to_the_power: "the correction stays the same at every step: it has to fade, as "
-            "1 - beta**t does.",
-            _betas_swapped: "the betas are swapped: beta1 belongs to m, beta2 to v.",
-        },
-    ),
+    ADAM,
 ]

@@ -32,25 +32,89 @@ def _over_the_rates(rates, scores):
     return rates[np.argmax(np.median(np.nan_to_num(scores, nan=0.0), axis=0)) % len(rates)]
 
 
-def bands_apart(a, b):
-    """Return True when every seed of one beats every seed of the other."""
-    return bool(np.min(a) > np.max(b) or np.min(b) > np.max(a))
+def _last_of_equals(rates, scores):
+    medians = np.median(np.nan_to_num(scores, nan=0.0), axis=1)
+    return rates[len(rates) - 1 - np.argmax(medians[::-1])]
 
 
-def _medians_differ(a, b):
-    return bool(np.median(a) != np.median(b))
+def _its_row(rates, scores):
+    return np.argmax(np.median(np.nan_to_num(scores, nan=0.0), axis=1))
 
 
-def _one_way(a, b):
-    return bool(np.min(a) > np.max(b))
+def _its_median(rates, scores):
+    return np.max(np.median(np.nan_to_num(scores, nan=0.0), axis=1))
 
 
-def _median_outside(a, b):
-    return bool(np.median(a) > np.max(b) or np.median(b) > np.max(a))
+def paired_difference(a, b):
+    """Return wins, mean and standard error of a - b, seed by seed."""
+    # What a seed gives to both runs cancels in their difference.
+    d = a - b
+    return int(np.sum(d > 0)), np.mean(d), np.std(d, ddof=1) / np.sqrt(len(d))
 
 
-def _touching(a, b):
-    return bool(np.min(a) >= np.max(b) or np.min(b) >= np.max(a))
+def _unpaired(a, b):
+    wins, mean, _ = paired_difference(a, b)
+    return wins, mean, np.sqrt(np.var(a, ddof=1) / len(a) + np.var(b, ddof=1) / len(b))
+
+
+def _biased(a, b):
+    wins, mean, _ = paired_difference(a, b)
+    return wins, mean, np.std(a - b) / np.sqrt(len(a))
+
+
+def _std_of_one(a, b):
+    wins, mean, _ = paired_difference(a, b)
+    return wins, mean, np.std(a - b, ddof=1)
+
+
+def _biased_std_of_one(a, b):
+    wins, mean, _ = paired_difference(a, b)
+    return wins, mean, np.std(a - b)
+
+
+def _divided_by_n(a, b):
+    wins, mean, _ = paired_difference(a, b)
+    return wins, mean, np.std(a - b, ddof=1) / len(a)
+
+
+def _variance(a, b):
+    wins, mean, _ = paired_difference(a, b)
+    return wins, mean, np.var(a - b, ddof=1) / len(a)
+
+
+def _ties_won(a, b):
+    return int(np.sum(a >= b)), *paired_difference(a, b)[1:]
+
+
+def _losses(a, b):
+    return int(np.sum(a < b)), *paired_difference(a, b)[1:]
+
+
+def _share_won(a, b):
+    return np.mean(a > b), *paired_difference(a, b)[1:]
+
+
+def _all_pairs(a, b):
+    return int(np.sum(a[:, None] > b)), *paired_difference(a, b)[1:]
+
+
+def _other_way(a, b):
+    return paired_difference(b, a)
+
+
+def _mean_the_other_way(a, b):
+    wins, mean, error = paired_difference(a, b)
+    return wins, -mean, error
+
+
+def _size_of_the_difference(a, b):
+    wins, _, error = paired_difference(a, b)
+    return wins, np.mean(np.abs(a - b)), error
+
+
+def _median(a, b):
+    wins, _, error = paired_difference(a, b)
+    return wins, np.median(a - b), error
 
 
 def trainings(recipes, rates, seeds, fresh):
@@ -75,48 +139,78 @@ def _one_rate_for_all(recipes, rates, seeds, fresh):
     return rates * seeds + recipes * fresh
 
 
+def _all_multiplied(recipes, rates, seeds, fresh):
+    return recipes * rates * seeds * fresh
+
+
 EXERCISES = [
     Exercise(
         best_rate,
         praise="A rate at which most seeds diverge has median 0, however good its survivors are.",
         worked=[
             (
-                ([0.01, 0.1, 1.0], np.array([[0.5, 0.6, 0.7], [0.7, 0.8, 0.1], [0.9, 0.2, 0.3]])),
+                (
+                    np.array([0.01, 0.1, 1.0]),
+                    np.array([[0.5, 0.6, 0.7], [0.7, 0.8, 0.1], [0.9, 0.2, 0.3]]),
+                ),
                 0.1,
             ),
         ],
         cases=[
-            ([0.1, 1.0], np.array([[0.8, 0.8, 0.8], [np.nan, np.nan, 0.95]])),
-            ([0.1, 1.0], np.array([[0.8, 0.8, 0.8], [0.1, np.nan, 0.1]])),
-            ([0.1, 1.0], np.array([[0.7, 0.7, 0.7], [0.9, 0.9, 0.1]])),
-            ([1.0, 0.1, 0.01], np.array([[0.9, np.nan, 0.9], [0.8, 0.8, 0.8], [0.1, 0.2, 0.3]])),
+            (np.array([0.1, 1.0]), np.array([[0.8, 0.8, 0.8], [np.nan, np.nan, 0.95]])),
+            (np.array([0.1, 1.0]), np.array([[0.8, 0.8, 0.8], [0.1, np.nan, 0.1]])),
+            (np.array([0.1, 1.0]), np.array([[0.7, 0.7, 0.7], [0.9, 0.9, 0.1]])),
+            (
+                np.array([1.0, 0.1, 0.01]),
+                np.array([[0.9, np.nan, 0.9], [0.8, 0.8, 0.8], [0.1, 0.2, 0.3]]),
+            ),
+            (np.array([0.5, 0.2, 0.05]), np.array([[0.1, 0.2], [0.3, 0.5], [0.4, 0.4]])),  # a tie
         ],
         wrong={
             _luckiest: "the best single seed was lucky; take the median over the seeds.",
             _by_the_mean: "the mean lets one failed seed outweigh the others; take the median.",
             _without_the_diverged: "nanmedian forgives a run that diverged; it must count as 0.",
             _with_nan: "a single NaN makes the median NaN, and argmax takes NaN for the largest.",
+            _last_of_equals: "of rates with equal medians the first is asked for.",
+            _its_row: "this is the row of the best rate; return the rate itself.",
+            _its_median: "this is the highest median; return the rate that has it.",
             _over_the_rates: "the median must go over the seeds: axis 1.",
         },
     ),
     Exercise(
-        bands_apart,
-        praise="With few seeds it is a strict test: what passes it is rarely an accident.",
+        paired_difference,
+        praise="What a seed gives to both runs has cancelled. A mean within two standard errors of "
+        "0 may be chance, and more seeds would tell. Whether the bands overlap says neither.",
         worked=[
-            (([0.9, 0.8, 0.85], [0.7, 0.75, 0.6]), True),
-            (([0.9, 0.8, 0.7], [0.75, 0.6, 0.5]), False),
-            (([0.1, 0.2], [0.3, 0.4]), True),
+            # differences 0, 4, 4, 4: one tie; squares of 3, 1, 1, 1 add up to 12
+            ((np.array([90.0, 88.0, 84.0, 91.0]), np.array([90.0, 84.0, 80.0, 87.0])), (3, 3, 1)),
         ],
         cases=[
-            ([0.5, 0.9, 0.7], [0.6, 0.8, 0.65]),
-            ([0.5, 0.6], [0.6, 0.7]),
-            ([0.8, 0.9, 0.95], [0.7, 0.72, 0.85]),
+            (np.array([0.81, 0.92, 0.7, 0.88, 0.6]), np.array([0.8, 0.9, 0.71, 0.84, 0.6])),
+            (np.array([0.5, 0.9, 0.7]), np.array([0.6, 0.85, 0.9])),
+            (np.array([0.7, 0.6, 0.9, 0.8]), np.array([0.3, 0.25, 0.4, 0.5])),
         ],
+        returns="wins, mean, standard error",
         wrong={
-            _medians_differ: "medians of different seeds nearly always differ; compare the bands.",
-            _one_way: "b may be the better one.",
-            _median_outside: "the whole band must lie outside the other, not the median alone.",
-            _touching: "bands that touch share a score: they are not apart.",
+            _unpaired: "this standard error is that of runs which share nothing. These share their "
+            "seeds: take the differences first, then their std.",
+            _biased: "the std of the differences is that of a sample: it divides by n - 1, ddof=1.",
+            _std_of_one: "this is the std of one difference. The mean of n of them scatters less, "
+            "by the root of n.",
+            _biased_std_of_one: "this is the std of one difference, and without ddof=1: the mean "
+            "of n of them scatters less, by the root of n.",
+            _divided_by_n: "the std of a mean is smaller by the *root* of n.",
+            _variance: "this is the square of the standard error: take the root.",
+            _ties_won: "a tie is no win: count the seeds in which a is above b.",
+            _losses: "these are the seeds in which b is above a.",
+            _share_won: "this is the share of the seeds; their number is asked for.",
+            _all_pairs: "each run of a is compared with its own seed's run of b, not with all.",
+            _other_way: "this compares b with a: the difference is a - b.",
+            _mean_the_other_way: "the mean is that of b - a: the difference is a - b.",
+            _size_of_the_difference: "a seed in which b is ahead counts against a: do not take "
+            "absolute values.",
+            _median: "this is the median of the differences; the standard error belongs to their "
+            "mean.",
         },
     ),
     Exercise(
@@ -126,6 +220,7 @@ EXERCISES = [
         cases=[(6, 7, 5, 7), (14, 7, 5, 10)],
         wrong={
             _without_fresh: "the chosen rate must be measured on seeds that did not choose it.",
+            _all_multiplied: "the fresh runs come after the tuning: they are added to it.",
             _fresh_once: "every recipe needs its fresh seeds, not one of them.",
             _fresh_at_every_rate: "the fresh seeds train at the chosen rate alone.",
             _one_rate_for_all: "tune every recipe by itself: a common rate favours one.",

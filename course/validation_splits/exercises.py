@@ -3,6 +3,7 @@
 import numpy as np
 
 from course.learning.exercise import Exercise
+from course.validation_splits.exercise_stopping import EARLY_STOPPING
 
 
 def standard_error(right, n):
@@ -29,6 +30,20 @@ def _of_the_count(right, n):
 
 def _without_the_wrong_ones(right, n):
     return np.sqrt(right / n / n)
+
+
+def _one_fewer(right, n):
+    a = right / n
+    return np.sqrt(a * (1 - a) / (n - 1))
+
+
+def _divided_by_n(right, n):
+    a = right / n
+    return np.sqrt(a * (1 - a)) / n
+
+
+def _half_width(right, n):
+    return 1.96 * standard_error(right, n)
 
 
 def fold_sizes(n, k):
@@ -58,55 +73,16 @@ def _rounded_up(n, k):
     return [min(size, max(0, n - i * size)) for i in range(k)]
 
 
-def kept_evaluation(losses, patience):
-    """Return the index of the evaluation that early stopping keeps."""
-    best = 0
-    for i, loss in enumerate(losses):
-        if loss < losses[best]:
-            best = i
-        elif i - best >= patience:
-            break
-    return best
+def _one_more_large(n, k):
+    return [n // k + (i <= n % k) for i in range(k)]
 
 
-def _lowest_of_all(losses, patience):
-    return int(np.argmin(losses))
+def _smaller_first(n, k):
+    return fold_sizes(n, k)[::-1]
 
 
-def _where_it_stops(losses, patience):
-    best = 0
-    for i, loss in enumerate(losses):
-        if loss < losses[best]:
-            best = i
-        elif i - best >= patience:
-            return i
-    return len(losses) - 1
-
-
-def _one_too_patient(losses, patience):
-    return kept_evaluation(losses, patience + 1)
-
-
-def _any_rise_counts(losses, patience):
-    best, rises = 0, 0
-    for i in range(1, len(losses)):
-        rises += losses[i] >= losses[best]
-        if losses[i] < losses[best]:
-            best = i
-        if rises >= patience:
-            break
-    return best
-
-
-def _against_the_last(losses, patience):
-    best, rises = 0, 0
-    for i in range(1, len(losses)):
-        rises = rises + 1 if losses[i] >= losses[i - 1] else 0
-        if losses[i] < losses[best]:
-            best = i
-        if rises >= patience:
-            break
-    return best
+def _not_whole(n, k):
+    return [n / k] * k
 
 
 def price_of_peeking(scores, fresh):
@@ -138,6 +114,15 @@ def _largest_gap(scores, fresh):
     return np.max(np.asarray(scores) - np.asarray(fresh))
 
 
+def _last_of_equals(scores, fresh):
+    chosen = len(scores) - 1 - np.argmax(scores[::-1])
+    return scores[chosen] - fresh[chosen]
+
+
+def _the_score(scores, fresh):
+    return np.max(scores)
+
+
 EXERCISES = [
     Exercise(
         standard_error,
@@ -150,6 +135,11 @@ EXERCISES = [
             _variance: "this is the variance; the standard error is its root.",
             _of_the_count: "this is the standard deviation of the *number* of right answers; the "
             "accuracy is that number divided by n.",
+            _one_fewer: "n - 1 belongs to the variance of a sample. Here the variance is a(1-a), "
+            "and the mean of n answers divides it by n.",
+            _divided_by_n: "the variance of the mean is n times smaller, so n stands under the "
+            "root too.",
+            _half_width: "this is 1.96 standard errors, half of an interval of 95 %.",
             _without_the_wrong_ones: "the variance of one answer is a(1-a): the wrong ones count "
             "too.",
         },
@@ -166,42 +156,25 @@ EXERCISES = [
             "a fold.",
             _rest_dropped: "some samples are in no fold; the sizes must add up to n.",
             _training_parts: "these are the training parts; a fold is the part that validates.",
+            _one_more_large: "one fold too many is large: n % k samples are left over, so as many "
+            "folds get one more. The sizes must add up to n.",
+            _smaller_first: "the sizes are right; the larger folds come first.",
+            _not_whole: "a fold holds whole samples: sizes are whole numbers.",
             _rounded_up: "all folds are rounded up, so the last one is too small: sizes may differ "
             "by one at most.",
         },
     ),
-    Exercise(
-        kept_evaluation,
-        praise="What comes after the stop is never seen, however low it would have been.",
-        worked=[
-            (([3.0, 2.0, 1.0, 1.5, 0.5], 1), 2),
-            (([3.0, 2.0, 1.0, 1.5, 0.5], 2), 4),
-            (([2.0, 1.0, 1.4, 1.3, 1.2, 0.5], 3), 1),
-        ],
-        cases=[
-            ([3.0, 2.0, 2.5, 1.0, 1.5, 0.9, 0.95, 0.8], 2),
-            ([2.0, 1.0, 1.5, 0.9, 1.2, 1.3, 1.4, 0.1], 1),
-            ([1.0, 2.0, 3.0, 4.0], 2),
-            ([4.0, 3.0, 2.0, 1.0], 1),
-        ],
-        wrong={
-            _lowest_of_all: "this looks at evaluations after the stop, which were never made.",
-            _where_it_stops: "this is where training stops; the parameters that are kept are those "
-            "of the best evaluation before.",
-            _one_too_patient: "this waits one evaluation too long: it stops when `patience` "
-            "evaluations in a row brought no new lowest loss.",
-            _any_rise_counts: "a new lowest loss starts the count again: evaluations *in a row*.",
-            _against_the_last: "each loss must be compared with the lowest so far, not with the "
-            "one before it.",
-        },
-    ),
+    EARLY_STOPPING,
     Exercise(
         price_of_peeking,
         praise="Averaged over many searches it is above zero, and it grows with the number tried.",
-        worked=[(([0.75, 1.0, 0.5], [0.5, 0.25, 0.75]), 0.75)],
+        worked=[
+            ((np.array([0.75, 1.0, 0.5]), np.array([0.5, 0.25, 0.75])), 0.75),
+            ((np.array([0.5, 1.0, 1.0]), np.array([0.5, 0.75, 0.25])), 0.25),  # of equals the first
+        ],
         cases=[
-            ([0.9, 0.8, 0.7], [0.6, 0.7, 0.8]),
-            ([0.5, 0.6, 0.9, 0.85], [0.7, 0.1, 0.8, 0.4]),
+            (np.array([0.9, 0.8, 0.7]), np.array([0.6, 0.7, 0.8])),
+            (np.array([0.5, 0.6, 0.9, 0.85]), np.array([0.7, 0.1, 0.8, 0.4])),
         ],
         wrong={
             _best_of_both: "the fresh set must not choose: ask it about the one that `scores` "
@@ -209,6 +182,9 @@ EXERCISES = [
             _against_the_mean: "ask the fresh set about the chosen one, not about all.",
             _chosen_by_fresh: "the one with the best of `scores` is chosen, not the one that is "
             "best on the fresh set.",
+            _last_of_equals: "of equal scores the first is chosen, and here the last.",
+            _the_score: "this is the best score itself; asked is by how much it is above the fresh "
+            "one.",
             _other_sign: "score minus fresh: the price is positive when the score flatters.",
             _largest_gap: "this is the largest gap of all; the price is the gap of the one with "
             "the best score.",

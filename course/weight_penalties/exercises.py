@@ -41,6 +41,34 @@ def _times_one_minus(w, lr, strength, l1_ratio):
     return z * (1 - lr * strength * (1 - l1_ratio))
 
 
+def _gradient_step(w, lr, strength, l1_ratio):
+    return w - lr * strength * (l1_ratio * np.sign(w) + (1 - l1_ratio) * w)
+
+
+def _pushed_away(w, lr, strength, l1_ratio):
+    z = w + lr * strength * l1_ratio * np.sign(w)
+    return z / (1 + lr * strength * (1 - l1_ratio))
+
+
+def _minus_below(w, lr, strength, l1_ratio):
+    scale = lr * strength * (1 - l1_ratio)
+    return elastic_prox(w, lr, strength, l1_ratio) * (1 + scale) / (1 - scale)
+
+
+def _hard_threshold(w, lr, strength, l1_ratio):
+    kept = np.where(np.abs(w) > lr * strength * l1_ratio, w, 0)
+    return kept / (1 + lr * strength * (1 - l1_ratio))
+
+
+def _sign_lost(w, lr, strength, l1_ratio):
+    return np.abs(elastic_prox(w, lr, strength, l1_ratio))
+
+
+def _multiplied(w, lr, strength, l1_ratio):
+    scale = 1 + lr * strength * (1 - l1_ratio)
+    return elastic_prox(w, lr, strength, l1_ratio) * scale**2
+
+
 def lasso_weight(x, y, strength):
     """Return the w that minimizes mean((y - w*x)**2)/2 + strength*abs(w)."""
     # The slope of the loss at w is w * mean(x*x) - mean(x*y).
@@ -70,6 +98,18 @@ def _sums(x, y, strength):
 def _no_stop_at_zero(x, y, strength):
     pull = np.mean(x * y)
     return (pull - np.sign(pull) * strength) / np.mean(x**2)
+
+
+def _half_forgotten(x, y, strength):
+    return lasso_weight(x, y, strength / 2)
+
+
+def _positive(x, y, strength):
+    return np.abs(lasso_weight(x, y, strength))
+
+
+def _penalty_climbs(x, y, strength):
+    return lasso_weight(x, y, -strength)
 
 
 def paper_lambdas(strength, l1_ratio):
@@ -116,6 +156,18 @@ def _strength_alone(w, lr, strength):
     return int(np.ceil(np.max(np.abs(w)) / strength))
 
 
+def _one_more(w, lr, strength):
+    return int(np.max(np.abs(w)) / (lr * strength)) + 1
+
+
+def _not_rounded(w, lr, strength):
+    return np.max(np.abs(w)) / (lr * strength)
+
+
+def _one_after_the_other(w, lr, strength):
+    return int(np.sum(np.ceil(np.abs(w) / (lr * strength))))
+
+
 EXERCISES = [
     Exercise(
         elastic_prox,
@@ -134,6 +186,15 @@ EXERCISES = [
             _divided_first: "the order matters: threshold first, then divide. Set the derivative "
             "to 0 for a positive z and look at what is divided.",
             _past_zero: "a weight smaller than the threshold must stop at 0, not go past it.",
+            _gradient_step: "this is a step along the gradient of R. The minimizer is another "
+            "point: set the derivative of the whole expression to 0, for a positive z, a negative "
+            "z, and z = 0.",
+            _pushed_away: "this pushes the weights away from 0; L1 pulls them towards it.",
+            _minus_below: "below the fraction stands 1 + lr*lambda2: L2 makes weights smaller, and "
+            "this makes them larger.",
+            _hard_threshold: "what stays above the threshold is pulled by it as well: subtract it.",
+            _sign_lost: "the sign of w is lost: a negative weight stays negative.",
+            _multiplied: "1 + lr*lambda2 divides: L2 makes the weights smaller.",
             _times_one_minus: "1 - lr*lambda2 is the gradient step of L2; the minimizer divides "
             "by 1 + lr*lambda2.",
         },
@@ -148,6 +209,7 @@ EXERCISES = [
         cases=[
             (np.array([1.0, 2.0, 3.0]), np.array([-1.0, 0.5, -4.0]), 0.4),
             (np.array([0.5, -0.5, 1.0, 2.0]), np.array([1.0, 0.0, 3.0, 3.0]), 0.7),
+            (np.array([2.0, -2.0]), np.array([3.0, -1.0]), 4.0),  # as strong as the pull
         ],
         wrong={
             _least_squares: "this is the weight without a penalty.",
@@ -156,6 +218,11 @@ EXERCISES = [
             "0, before it is divided by mean(x*x).",
             _sums: "the loss is a mean: with sums, the same strength would do n times less.",
             _no_stop_at_zero: "where the strength is larger than the pull the weight stays at 0.",
+            _half_forgotten: "the loss has a half in front of the mean, so its slope at 0 is "
+            "mean(x*y), not twice that.",
+            _positive: "the sign is lost: where mean(x*y) is negative, so is w.",
+            _penalty_climbs: "this penalty pulls away from 0: the strength is subtracted from the "
+            "pull of the data.",
         },
     ),
     Exercise(
@@ -163,6 +230,7 @@ EXERCISES = [
         praise="Half of our lambda2, because our L2 has the half inside.",
         worked=[((1.0, 0.5), (0.5, 0.25))],
         cases=[(0.3, 0.2), (2.0, 1.0), (0.1, 0.0)],
+        returns="lambda1, lambda2",
         wrong={
             _with_the_half: "these are this book's lambdas. Its L2 is a half times the squares; "
             "the paper's has no half.",
@@ -175,11 +243,15 @@ EXERCISES = [
         steps_to_zero,
         praise="L2 would never get there: it takes off a share, and a share of something is left.",
         worked=[((np.array([0.5, -0.25]), 0.25, 1.0), 2), ((np.array([1.0]), 0.1, 3.0), 4)],
-        cases=[(np.array([0.1, -0.7, 0.3]), 0.1, 0.5), (np.array([-0.05, 0.02]), 0.01, 0.3)],
+        cases=[(np.array([0.1, -0.7, 0.3]), 0.1, 0.4), (np.array([-0.05, 0.02]), 0.01, 0.3)],
         wrong={
             _of_the_smallest: "then the smallest weight is 0; the largest takes longest.",
-            _rounded_down: "a part of a step is a step: round up.",
+            _rounded_down: "rounded down, the largest weight is not 0 yet: round up.",
             _signed: "a negative weight has as far to go: take absolute values.",
+            _one_more: "where the largest weight is a whole number of steps away, these are "
+            "enough: the last one arrives at 0.",
+            _not_rounded: "a part of a step is a step: round up.",
+            _one_after_the_other: "a step moves all weights at once, so their steps do not add up.",
             _strength_alone: "a step takes off lr*strength.",
         },
     ),

@@ -21,7 +21,8 @@ def version(project: Path) -> str:
 
 VERSION = version(ROOT / "pyproject.toml")
 ABOUT_WHEEL = ["METADATA", "RECORD", "WHEEL", "top_level.txt", "licenses/LICENSE"]
-ABOUT_WHEEL += ["licenses/helpers/data_files/LICENSE-CC-BY-4.0.txt"]
+OF_DATA = ["LICENSE-APACHE-2.0.txt", "LICENSE-CC-BY-4.0.txt"]
+ABOUT_WHEEL += [f"licenses/helpers/data_files/{name}" for name in OF_DATA]
 OF_EXPLORABLES = ROOT / "packaging" / "explorables" / "pyproject.toml"
 AT_THE_TOP = ["CHANGELOG.md", "CITATION.cff", "LICENSE", "MANIFEST.in", "README.md"]
 AT_THE_TOP += ["pyproject.toml", "PKG-INFO", "setup.cfg"]

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from course.figures import Band, panels, percent, short, spread
+from course.figures import Band, pairs, panels, percent, short, spread
 from helpers.data import digits, few_digits
+from helpers.paired import paired
 
 
 def test_band_shows_median_lowest_and_highest_seed():
@@ -64,3 +65,15 @@ def test_few_digits_splits_all_digits_once_and_flips_only_training_labels():
     assert (split.y != clean.y).sum() == 60
     assert (split.y_val == clean.y_val).all()
     assert (split.y_test == clean.y_test).all()
+
+
+def test_paired_dots_stand_at_their_differences_with_the_interval_of_the_mean():
+    found = {"one": paired([3.0, 5, 4, 9], [1.0, 5, 6, 5]), "other": paired([1.0, 2], [3.0, 3])}
+    axes = Figure().subplots()
+    pairs(axes, found, ("worse", "better"))
+    for one in found.values():
+        xs = [line.get_xdata() for line in axes.lines if len(line.get_xdata()) == one.n]
+        assert any(np.array_equal(x, one.differences) for x in xs)
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["one\n2 of 4", "other\n0 of 2"]
+    bars = [bar.get_segments()[0][:, 0] for bar in axes.collections]
+    np.testing.assert_allclose(bars, [[one.low, one.high] for one in found.values()])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course.validation_splits import capacity, leakage, peeking, stopping
+from course.validation_splits import capacity, leakage, peeking, stopping, writers
 from course.validation_splits import split as splits
 from course.validation_splits.ridge import columns, fit_ridge, right, train_and_score
 from explorables.painter import Painter
+from helpers.data import digit_groups
+from helpers.paired import paired
 
 # Drawing and reading
 
@@ -21,12 +23,15 @@ def test_drawing_and_reading_fit_nothing(monkeypatch):
     shown = [
         (capacity.Capacity(), {"degree": 3, "n": 24}),
         (splits.SplitScatter(), {"fraction": 0.2, "k": 5, "draw": 1}),
+        (writers.WriterLeak(), {"split": "apart", "model": "ridge", "n": 50}),
     ]
     results = [scene.compute(**values) for scene, values in shown]
     for name in ("samples", "fit_all_degrees", "errors"):
         monkeypatch.setattr(capacity, name, refuse)
     for name in ("fresh", "one_split", "folds"):
         monkeypatch.setattr(splits, name, refuse)
+    for name in ("scores", "answers", "training_sets"):
+        monkeypatch.setattr(writers, name, refuse)
     for (scene, values), result in zip(shown, results, strict=True):
         Painter(scene, "narrow", 50).paint(values, result)
         assert scene.read(result)
@@ -225,3 +230,65 @@ def test_selection_inside_the_folds_stays_at_chance_and_before_them_does_not():
     error = inside.std() / np.sqrt(len(inside))
     assert abs(inside.mean() - 0.5) < 3 * error
     assert before.min() > 0.8
+
+
+# The writers
+
+
+def test_who_judges_was_never_learned_and_apart_not_even_another_digit_by_the_same_hand():
+    groups = digit_groups()
+    for seed in (0, 7):
+        sets, fresh, fold = writers.training_sets(300, seed)
+        assert sets.shape == (8, 300)
+        assert fresh.sum() == len(groups) - 300 and not fresh[sets[0]].any()
+        for form in range(writers.FORMS):
+            (held_out,) = set(fold[groups == form])
+            assert form not in groups[sets[1 + held_out]]
+            assert form in groups[sets[0]]
+
+
+def test_both_ways_learn_from_as_many_digits_and_mostly_from_the_same():
+    sets, _, _ = writers.training_sets(300, 0)
+    for mine in sets:
+        assert len(set(mine)) == 300
+        assert len(set(mine) & set(sets[0])) > 200
+
+
+def test_the_scores_of_ridge_are_those_of_models_fitted_one_by_one():
+    found, groups, (X, y, targets) = writers.scores("ridge", 100), digit_groups(), columns()
+    sets, fresh, fold = writers.training_sets(100, 3)
+    for form in (0, 8, 13):
+        judges = np.flatnonzero(fresh & (groups == form))
+        for way, mine in enumerate((sets[0], sets[1 + fold[judges[0]]])):
+            hits = right(fit_ridge(X[mine], targets[mine]), X[judges], y[judges])
+            assert found[way, 3, form] == pytest.approx(hits.mean())
+
+
+@pytest.mark.parametrize("model", ["ridge", "network"])
+def test_new_writers_cost_a_few_points_whatever_the_number_of_digits(model):
+    """95 % intervals over the forms: they are fewer than the seeds and differ more."""
+    for n in (100, 300, 1200):
+        seen, new = 100 * writers.scores(model, n)
+        assert paired(seen.mean(axis=1), new.mean(axis=1)).wins >= 19
+        over_forms = paired(seen.mean(axis=0), new.mean(axis=0))
+        assert over_forms.low > 1.5 and over_forms.high < 6
+
+
+@pytest.mark.parametrize("model", ["ridge", "network"])
+def test_twelve_times_as_many_digits_do_not_close_the_gap(model):
+    few, many = (100 * np.subtract(*writers.scores(model, n)).mean(axis=1) for n in (100, 1200))
+    assert paired(few, many).high < 1.5
+
+
+def test_labels_of_writers_that_mean_nothing_show_no_gap(monkeypatch):
+    """The same measurement, with the forms dealt out at random: what is left is noise."""
+    mixed = np.random.default_rng(0).permutation(digit_groups())
+    monkeypatch.setattr(writers, "digit_groups", lambda: mixed)
+    seen, new = 100 * writers.scores.__wrapped__("ridge", 300).mean(axis=2)
+    gap = paired(seen, new)
+    assert abs(gap.mean) < 3 * gap.se < 1.2
+
+
+def test_more_people_close_the_gap_that_more_digits_leave():
+    gaps = [100 * np.subtract(*writers.of_some(forms, 100)).mean() for forms in (1, 4, 10)]
+    assert gaps[0] > gaps[1] + 5 > gaps[2] + 5

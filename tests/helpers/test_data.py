@@ -49,6 +49,16 @@ def test_writing_into_the_digits_does_not_change_the_next_copy():
     assert fresh.max() == 1 and labels.max() == 9
 
 
+def test_the_licence_of_mnist_1d_ships_with_its_recipe():
+    folder = Path(data.__file__).parent / "data_files"
+    licence = (folder / "LICENSE-APACHE-2.0.txt").read_text(encoding="utf-8")
+    assert "Apache License" in licence and "Version 2.0, January 2004" in licence
+    told = (folder / "README.md").read_text(encoding="utf-8").partition("## MNIST-1D")[2]
+    for part in ("Greydanus", "Apache License 2.0", "LICENSE-APACHE-2.0.txt", "**Changes:**"):
+        assert part in told
+    assert "Apache License 2.0" in (folder.parent / "mnist1d.py").read_text(encoding="utf-8")
+
+
 def test_the_licence_ships_with_the_digits():
     folder = Path(data.__file__).parent / "data_files"
     licence = (folder / "LICENSE-CC-BY-4.0.txt").read_text(encoding="utf-8")

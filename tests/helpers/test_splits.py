@@ -8,7 +8,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.splits import k_fold, stratified_k_fold, train_val_test_split
+from helpers.splits import (
+    group_k_fold,
+    group_train_val_test_split,
+    k_fold,
+    stratified_k_fold,
+    train_val_test_split,
+)
 
 SKLEARN = json.loads((Path(__file__).parents[1] / "references" / "splits.json").read_text())
 
@@ -167,7 +173,96 @@ def test_stratified_folds_are_the_same_for_the_same_seed_only():
     assert not np.array_equal(first[0][1], other[0][1])
 
 
+@st.composite
+def group_vectors(draw, smallest=1):
+    """Groups of unequal size in any order, named by numbers with gaps or by texts."""
+    sizes = draw(st.lists(st.integers(1, 30), min_size=smallest, max_size=12))
+    names = 7 * np.arange(len(sizes)) - 20
+    if draw(st.booleans()):
+        names = names.astype(str)
+    groups = np.repeat(names, sizes)
+    return np.random.default_rng(draw(st.integers(0, 999))).permutation(groups)
+
+
+def group_positions(groups, fractions, seed):
+    n, rng = np.arange(len(groups)), np.random.default_rng(seed)
+    sets = group_train_val_test_split(n, groups, groups, fractions, rng)
+    for positions, travelled in sets:
+        assert np.array_equal(groups[positions], travelled)  # X and y stay together
+    return [positions for positions, _ in sets]
+
+
+@settings(max_examples=200)
+@given(group_vectors(smallest=3), fractions(), st.integers(0, 999))
+def test_every_group_is_in_exactly_one_set_and_the_fractions_count_groups(groups, f, seed):
+    names = np.unique(groups)
+    assume(len(names) * min(f) >= 1)
+    sets = group_positions(groups, f, seed)
+    assert sorted(np.concatenate(sets)) == list(range(len(groups)))
+    held = [set(groups[positions]) for positions in sets]
+    assert sum(map(len, held)) == len(names)
+    for group_set, fraction in zip(held, f, strict=True):
+        assert abs(len(group_set) - fraction * len(names)) < 1
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_group_folds_are_disjoint_complete_and_never_part_a_group(data):
+    groups = data.draw(group_vectors(smallest=2))
+    sizes = np.unique(groups, return_counts=True)[1]
+    k = data.draw(st.integers(2, len(sizes)))
+    folds = group_k_fold(groups, k, np.random.default_rng(data.draw(st.integers(0, 999))))
+    assert len(folds) == k
+    check_folds(folds, len(groups))
+    for train, val in folds:
+        assert len(val) and not set(groups[train]) & set(groups[val])
+    # Who got a group last was the lightest before: no fold is ahead by more than one group.
+    lengths = [len(val) for _, val in folds]
+    assert max(lengths) - min(lengths) <= max(sizes)
+
+
+@pytest.mark.parametrize(
+    "case", SKLEARN["group_k_fold"], ids=lambda c: f"{len(c['sizes'])}-{c['k']}"
+)
+def test_group_fold_sizes_equal_scikit_learns(case, rng):
+    groups = rng.permutation(np.repeat(np.arange(len(case["sizes"])), case["sizes"]))
+    folds = group_k_fold(groups, case["k"], rng)
+    assert sorted(len(val) for _, val in folds) == sorted(case["folds"])
+
+
+def test_one_group_is_left_out_at_a_time_with_as_many_folds_as_groups(rng):
+    groups = np.array(["b", "a", "c", "a", "b", "b"])
+    left_out = [set(groups[val]) for _, val in group_k_fold(groups, 3, rng)]
+    assert sorted(left_out, key=min) == [{"a"}, {"b"}, {"c"}]
+
+
+def test_groups_of_a_table_of_texts_are_taken_too(rng):
+    texts = np.array(["x", "yy", "x", "z"], dtype=object)
+    assert len(group_k_fold(texts, 3, rng)) == 3
+    assert len(group_k_fold(list(texts), 2, rng)) == 2
+
+
+def test_a_split_of_single_samples_as_groups_is_as_even_as_a_split_of_samples():
+    n = np.arange(40)
+    sets = group_positions(n, (0.6, 0.25, 0.15), 0)
+    assert [len(positions) for positions in sets] == [24, 10, 6]
+
+
+def test_group_splits_are_shuffled_and_the_same_for_the_same_seed_only():
+    groups = np.repeat(np.arange(12), 10)
+    first, same, other = (group_positions(groups, (0.6, 0.2, 0.2), s) for s in (0, 0, 1))
+    assert all(np.array_equal(a, b) for a, b in zip(first, same, strict=True))
+    assert set(groups[first[2]]) != set(groups[other[2]])
+    assert len(set(groups[first[0][:10]])) > 2  # whole groups do not follow each other
+    folds, again, others = (group_k_fold(groups, 4, np.random.default_rng(s)) for s in (0, 0, 1))
+    assert all(np.array_equal(a[1], b[1]) for a, b in zip(folds, again, strict=True))
+    cuts = [{frozenset(groups[val]) for _, val in ways} for ways in (folds, others)]
+    assert cuts[0] != cuts[1]
+    assert len(set(groups[folds[0][0][:10]])) > 2 and len(set(groups[folds[0][1][:10]])) > 1
+
+
 TEN = np.arange(10)
+PAIRS = TEN // 2
 RAGGED = [[1, 2], [3]]
 
 
@@ -211,6 +306,45 @@ RAGGED = [[1, 2], [3]]
         (lambda r: stratified_k_fold(RAGGED, 2, r), "y must be an array, got rows of unequal"),
         (lambda r: stratified_k_fold([], 2, r), "y must hold whole-number class labels, got no"),
         (lambda r: stratified_k_fold([[0, 1], [1, 0]], 2, r), r"y must have shape \(4,\)"),
+        (lambda r: group_k_fold(PAIRS, 6, r), "k must be a whole number from 2 to 5, got 6"),
+        (lambda r: group_k_fold(PAIRS, 1, r), "k must be a whole number from 2 to 5, got 1"),
+        (lambda r: group_k_fold([7, 7, 7], 2, r), "groups must hold 2 groups or more, got 1 for 3"),
+        (lambda r: group_k_fold(PAIRS, 2, 42), "rng must be a numpy Generator"),
+        (lambda r: group_k_fold([], 2, r), r"groups must have shape \(n,\) .* got \(0,\)"),
+        (lambda r: group_k_fold([PAIRS], 2, r), r"groups must have shape \(n,\) .* got \(1, 10\)"),
+        (lambda r: group_k_fold(RAGGED, 2, r), "groups must be an array, got rows of unequal"),
+        (
+            lambda r: group_k_fold([0.0, np.nan], 2, r),
+            "groups must hold whole numbers or texts, got an array of dtype float64",
+        ),
+        (
+            lambda r: group_k_fold(np.array(["a", None]), 2, r),
+            "groups must hold whole numbers or texts, got an array of dtype object",
+        ),
+        (
+            lambda r: group_train_val_test_split(TEN, TEN, PAIRS[:9], rng=r),
+            r"X, y and groups must hold as many samples, got shapes \(10,\), \(10,\) and \(9,\)",
+        ),
+        (
+            lambda r: group_train_val_test_split(TEN, TEN[:9], PAIRS, rng=r),
+            r"X, y and groups must hold as many samples, got shapes \(10,\), \(9,\) and \(10,\)",
+        ),
+        (
+            lambda r: group_train_val_test_split(TEN, TEN, TEN // 5, rng=r),
+            "groups must hold a group for each set, got 2 of them",
+        ),
+        (
+            lambda r: group_train_val_test_split(TEN, TEN, PAIRS, (0.9, 0.05, 0.05), r),
+            "fractions must leave no set empty",
+        ),
+        (
+            lambda r: group_train_val_test_split(TEN, TEN, PAIRS, (0.6, 0.2, 0.1), r),
+            "fractions must sum to 1",
+        ),
+        (
+            lambda r: group_train_val_test_split(TEN, TEN, PAIRS),
+            "rng must be a numpy Generator",
+        ),
     ],
 )
 def test_bad_input_is_named(call, message, rng):

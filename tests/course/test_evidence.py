@@ -1,0 +1,166 @@
+"""Claims: what they may hold, what was measured for them, and that the book links to each."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course.evidence import Case, Claim, __main__, store
+from helpers.paired import paired
+
+ROOT = Path(__file__).resolve().parents[2]
+CLAIMS = store.all_claims()
+ALL = [(chapter, claim) for chapter, claims in CLAIMS.items() for claim in claims]
+CASES = [(chapter, claim, case) for chapter, claim in ALL for case in claim.cases]
+LINK = re.compile(r"\(evidence\.md#([\w-]+)\)")
+
+
+def constant(seeds, by=1.0, noise=0.1):
+    rng = np.random.default_rng(seeds[0])
+    b = rng.normal(size=len(seeds))
+    return b + by + rng.normal(0, noise, len(seeds)), b
+
+
+def claim(**changes) -> Claim:
+    given = Claim("one", "A is.", "a", "b", "points", constant, [Case("all", "better")])
+    return replace(given, **changes)
+
+
+@pytest.mark.parametrize(
+    ("case", "by", "holds"),
+    [
+        (Case("", "better"), 1, True),
+        (Case("", "better"), -1, False),
+        (Case("", "worse"), -1, True),
+        (Case("", "better"), 0, False),
+        (Case("", "level", 0.5), 0, True),
+        (Case("", "level", 0.5), 1, False),
+        (Case("", "level", 0.01), 0, False),
+    ],
+)
+def test_a_claim_holds_where_the_pairs_show_it_and_nowhere_else(case, by, holds):
+    found = paired(*constant(range(20), by))
+    assert case.holds(found) is holds
+
+
+def test_a_run_that_diverged_leaves_the_decision_to_the_sign_test():
+    b = np.r_[np.inf, np.ones(19)]
+    assert Case("", "better").holds(paired(np.full(20, 0.5), b, lower=True))
+    assert not Case("", "better").holds(paired(np.r_[np.full(10, 0.5), np.full(10, 2)], b))
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda: Case("x", "same"), "expect must be one of"),
+        (lambda: Case("x", "level"), "bound must be given for 'level'"),
+        (lambda: Case("x", "better", 1.0), "bound must be given for 'level'"),
+        (lambda: Case("x", "level", 0.0), "bound must be"),
+        (lambda: claim(name="Two words"), "name must be small letters"),
+        (lambda: claim(cases=[]), "cases must not be empty"),
+        (lambda: claim(seeds=range(5)), "seeds must be at least 20"),
+    ],
+)
+def test_a_claim_says_what_it_may_hold(make, text):
+    with pytest.raises(ValueError, match=text):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("chapter", "claim", "case"), CASES, ids=[f"{c.name}-{case.under}" for _, c, case in CASES]
+)
+def test_what_was_measured_is_what_the_book_claims(chapter, claim, case):
+    figures = store.stored(chapter).get(claim.name, {}).get(case.under)
+    assert figures, f"not measured: python -m course.evidence --claim {claim.name}"
+    assert figures["n"] == len(claim.seeds)
+    assert case.holds(store.as_paired(figures))
+
+
+@pytest.mark.parametrize("chapter", CLAIMS)
+def test_nothing_is_stored_that_is_not_claimed(chapter):
+    claimed = {claim.name: {case.under for case in claim.cases} for claim in CLAIMS[chapter]}
+    assert {name: {*cases} for name, cases in store.stored(chapter).items()} == claimed
+
+
+def linked() -> dict[str, set[str]]:
+    """The claims that each page of the book and each quiz link to."""
+    pages = [*(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]
+    return {path.stem: {*LINK.findall(path.read_text(encoding="utf-8"))} for path in pages}
+
+
+def test_every_link_leads_to_a_claim_and_every_claim_is_linked_from_its_chapter():
+    names = {claim.name for _, claim in ALL}
+    for page, links in linked().items():
+        assert links <= names, f"{page} links to no claim"
+    for chapter, one in ALL:
+        assert one.name in linked()[chapter], f"{chapter} never says {one.name}"
+
+
+@pytest.fixture
+def one_chapter(tmp_path, monkeypatch):
+    """A chapter of one claim, whose figures are stored in a folder of its own."""
+    claims = [claim(cases=[Case("as it is", "better"), Case("far", "better", setting={"by": 9})])]
+    module = type("module", (), {"CLAIMS": claims})
+    for place in (store, __main__):
+        monkeypatch.setattr(place, "import_module", lambda name: module)
+    monkeypatch.setattr(store, "path_of", lambda chapter: tmp_path / "evidence.json")
+    monkeypatch.setattr(store, "chapters_with", lambda name: ["chapter"])
+    monkeypatch.setattr(__main__, "ProcessPoolExecutor", InThisProcess)
+    monkeypatch.setattr(__main__, "as_completed", list)
+    return module
+
+
+class InThisProcess:
+    def __init__(self, workers):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def submit(self, function, *arguments):
+        result = function(*arguments)
+        return type("Task", (), {"result": lambda self: result})()
+
+
+def test_measuring_stores_and_checking_finds_a_claim_that_was_turned_round(
+    one_chapter, tmp_path, capsys
+):
+    assert __main__.main([]) == 0
+    known = json.loads((tmp_path / "evidence.json").read_text())
+    assert known["one"]["as it is"]["wins"] == 20
+    assert __main__.main(["--check"]) == __main__.main(["--other-seeds"]) == 0
+    one_chapter.CLAIMS[0] = claim(cases=[Case("as it is", "worse"), Case("far", "better")])
+    assert __main__.main(["--check"]) == 1
+    assert (
+        "TURNED one, as it is: expected worse, found better in 20 of 20" in capsys.readouterr().err
+    )
+    assert json.loads((tmp_path / "evidence.json").read_text()) == known
+
+
+def test_what_is_no_longer_claimed_is_forgotten(one_chapter, tmp_path):
+    __main__.main([])
+    one_chapter.CLAIMS[0] = claim(cases=[Case("as it is", "better")])
+    __main__.main([])
+    assert [*json.loads((tmp_path / "evidence.json").read_text())["one"]] == ["as it is"]
+
+
+def test_the_days_take_turns_and_leave_nothing_out():
+    work = __main__.jobs(None, None)
+    longest = max(f["seconds"] for c in CLAIMS for cases in store.stored(c).values()
+                  for f in cases.values())  # fmt: skip
+    days = [__main__.share_of_today(work, longest, day) for day in range(len(work))]
+    assert {job for day in days for job in day} == {*work}
+    assert all(len(day) < len(work) for day in days)
+
+
+def test_an_unknown_name_is_said(capsys):
+    assert __main__.main(["--claim", "nothing"]) == 2
+    assert "no claim of that name" in capsys.readouterr().out
