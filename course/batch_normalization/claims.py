@@ -71,8 +71,9 @@ def under(words: str, expect: str, bound=None, **setting) -> Case:
     return Case(words, expect, bound, setting)
 
 
-def on_training(name, says, a, b, measure, cases):
-    return Claim(name, says, a, b, "training loss", measure, cases, lower=True, ratio=True)
+def on_training(name, says, a, b, measure, cases, **more):
+    kind = {"unit": "training loss", "lower": True, "ratio": True}
+    return Claim(name, says, a, b, measure=measure, cases=cases, **kind, **more)
 
 
 def on_validation(name, says, a, b, measure, cases):
@@ -158,13 +159,15 @@ CLAIMS = [
     ),
     on_training(
         "bn-batch-size",
-        "With 3200 digits seen BatchNorm is behind the plain network, most in small batches.",
+        "With 3200 digits seen BatchNorm is far behind the plain network in batches of 4 and 8; in "
+        "batches of 32 the mean difference is open, within a factor of three.",
         "BatchNorm", "plain", TRAINING,
         [
-            under(f"He, 2 hidden layers, batches of {size}, {3200 // size} steps", expect,
+            under(f"He, 2 hidden layers, batches of {size}, {3200 // size} steps", expect, bound,
                   depth=2, size=size, steps=3200 // size)
-            for size, expect in ((4, "worse"), (8, "worse"), (32, "worse"))
+            for size, expect, bound in ((4, "worse", None), (8, "worse", None), (32, "level", 1.1))
         ],
+        seeds=tuple(range(100, 140)),
     ),
     on_validation(
         "bn-regularizer",
