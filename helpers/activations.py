@@ -15,6 +15,7 @@ from functools import wraps
 import numpy as np
 
 from helpers.checks import floats, integer, number
+from helpers.divergence import quietly
 from helpers.protocols import Array, ArrayLike
 
 
@@ -28,8 +29,11 @@ def elementwise(f: Callable) -> Callable[..., Array]:
     @wraps(f)
     def called(x, *args, out=None, **kwargs):
         x = floats("x", x)
-        out = np.empty(x.shape, x.dtype) if out is None else out
-        y = f(x, *args, out=out, **kwargs)
+        if out is None:
+            with quietly():  # a layer, which gives ``out``, is already inside
+                y = f(x, *args, out=np.empty(x.shape, x.dtype), **kwargs)
+        else:
+            y = f(x, *args, out=out, **kwargs)
         return y if y.ndim else y[()]
 
     return called
@@ -53,10 +57,10 @@ def sigmoid(x: ArrayLike, *, out: Array | None = None) -> Array:
         Same shape as ``x``; ``out`` when it was given.
     """
     np.negative(x, out=out)
-    with np.errstate(over="ignore"):
+    with quietly():
         np.exp(out, out=out)
-    out += 1
-    return np.divide(1, out, out=out)
+        out += 1
+        return np.divide(1, out, out=out)
 
 
 @elementwise
@@ -68,7 +72,8 @@ def sigmoid_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
     """
     np.negative(np.abs(x, out=out), out=out)
     sigmoid(out, out=out)
-    return np.subtract(out, np.square(out), out=out)
+    with quietly():
+        return np.subtract(out, np.square(out), out=out)
 
 
 @elementwise
@@ -112,6 +117,8 @@ def leaky_relu(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -
         Slope below 0, from 0 (the ReLU) to 1 (the identity).
     """
     number("slope", slope, low=0, high=1, single=True)
+    if slope == 0:  # infinity times 0 is not 0
+        return np.maximum(x, 0, out=out)
     np.multiply(x, slope, out=out)
     return np.maximum(x, out, out=out)
 
@@ -152,8 +159,9 @@ def elu_derivative(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None
     number("alpha", alpha, low=0, open_low=True, single=True)
     positive = x > 0
     np.minimum(x, 0, out=out)
-    np.exp(out, out=out)
-    out *= alpha
+    with quietly():
+        np.exp(out, out=out)
+        out *= alpha
     np.copyto(out, 1, where=positive)
     return out
 
@@ -198,8 +206,9 @@ def softmax(x: ArrayLike, axis: int = -1, *, out: Array | None = None) -> Array:
     if x.ndim and x.shape[axis] == 0:
         raise ValueError(f"x must hold a score or more along axis {axis}, got shape {x.shape}")
     np.subtract(x, x.max(axis=axis, keepdims=True), out=out)
-    np.exp(out, out=out)
-    return np.divide(out, out.sum(axis=axis, keepdims=True), out=out)
+    with quietly():
+        np.exp(out, out=out)
+        return np.divide(out, out.sum(axis=axis, keepdims=True), out=out)
 
 
 # name -> (function, derivative), both of the pre-activation
