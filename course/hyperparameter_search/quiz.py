@@ -73,8 +73,8 @@ QUIZ = [
             ),
             Option(
                 "When the settings that learn fastest are not those that end best.",
-                "A short look ranks by speed. With wrong labels the fast ones later learned the "
-                "mistakes.",
+                "A short look ranks by speed. With 40 % wrong labels the fast ones later learned "
+                "the mistakes: 18 of 20 searches lost. With true labels they did not lose.",
                 right=True,
             ),
             Option(

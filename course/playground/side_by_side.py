@@ -110,10 +110,10 @@ class Recipes(Scene):
 
 
 def told_apart(result: Pair) -> str:
-    """Whether the validation bands of two recipes lie apart, in a sentence."""
+    """In how many seeds one recipe is ahead on validation, in a sentence."""
     left, right = (runs.val[0, :, result.at] for runs in result.runs)
-    if left.min() > right.max():
-        return "On validation the left one is ahead in every seed."
-    if right.min() > left.max():
-        return "On validation the right one is ahead in every seed."
-    return "On validation their bands overlap."
+    first, second = int(np.sum(left > right)), int(np.sum(right > left))
+    if first == second == 0:
+        return "On validation they are level in every seed."
+    side, ahead = ("left", first) if first >= second else ("right", second)
+    return f"Seed by seed, the {side} one is ahead on validation in {ahead} of {len(left)}."

@@ -63,9 +63,11 @@ class Ablation:
         return getattr(self, which).val[..., -1]
 
 
-def harms(values: dict, result: Ablation) -> bool:
-    with_it, without = (result.ends(name)[result.at] for name in ("with_it", "without"))
-    return bool(values["base"] == "remove" and with_it.max() < without.min())
+def spare(values: dict, result: Ablation) -> bool:
+    """Whether the full network loses nothing without it, each at its best rate, seed by seed."""
+    with_it, without = result.ends("with_it"), result.ends("without")
+    gap = with_it[result.with_it.best] - without[result.without.best]
+    return bool(values["base"] == "remove" and result.at == result.without.best and gap.mean() <= 0)
 
 
 class WhichFirst(Scene):
@@ -84,10 +86,12 @@ class WhichFirst(Scene):
     sizes: ClassVar = {"wide": (6.4, 3.3), "narrow": (3.15, 3.7)}
     goals = (
         Goal(
-            "Take away from the network that has everything a technique that harms it: find a "
-            "rate at which every seed is better off without.",
-            harms,
-            "A technique is a choice at a rate, not a good in itself.",
+            "Take away from the network that has everything a technique that it can spare: with "
+            "each side at its own best rate the five seeds lose nothing on average. Move the rate "
+            "to the best one without it.",
+            spare,
+            "A passenger, beside the other five. At one common rate nearly every technique can be "
+            "made to look harmful or needed; each at its own, three of the six are missed.",
         ),
     )
 
@@ -136,9 +140,10 @@ class WhichFirst(Scene):
             f"{percent(np.median(runs[i]))} at rate {short(LRS[i])}"
             for runs, i in ((with_it, result.with_it.best), (without, result.without.best))
         ]
+        gap = with_it[result.with_it.best] > without[result.without.best]
         return (
             f"Rate {short(LRS[result.at])}, {network} network: with {result.technique} "
             f"{spread(with_it[result.at], percent)} of the validation digits are right, without "
             f"{spread(without[result.at], percent)}. At the best rate of each: {best[0]} with it, "
-            f"{best[1]} without."
+            f"{best[1]} without; seed by seed better with it in {gap.sum()} of {len(gap)}."
         )

@@ -100,12 +100,12 @@ class Leakage(Scene):
         "{Left}: accuracy of a nearest-mean classifier by 5-fold cross-validation, against the "
         "number of features; those most correlated with the labels are kept, chosen on all "
         "samples, or on the training part of each fold. {Right}: the largest correlation with the "
-        "labels; dotted: √(2 ln(features) / samples). Medians over 20 data sets, bands from lowest "
-        "to highest; rings: the chosen number."
+        "labels; dashed: √(2 ln(2 features) / samples). Medians over 20 data sets, bands from "
+        "lowest to highest; rings: the chosen number."
     )
     picture = (
         "Two bands over the number of features: select first climbs far above 50 %, split first "
-        "stays around it. Beside them the largest correlation, climbing along a dotted line."
+        "stays around it. Beside them the largest correlation, climbing below a dashed line."
     )
     sizes: ClassVar = {"wide": (7.2, 3.2), "narrow": (3.15, 5.2)}
     goals = (
@@ -156,7 +156,9 @@ class Leakage(Scene):
         for i, band in enumerate(artists["bands"]):
             band.set(FEATURES, 100 * result.all_scores[:, i].T)
         artists["strength"].set(FEATURES, result.all_largest.T)
-        artists["theory"].set_data(FEATURES, np.sqrt(2 * np.log(FEATURES) / result.samples))
+        artists["theory"].set_data(
+            FEATURES, np.sqrt(2 * np.log(2 * np.array(FEATURES)) / result.samples)
+        )
         heights = [*100 * np.median(result.scores, axis=1), np.median(result.largest)]
         for mark, height in zip(artists["rings"], heights, strict=True):
             mark.set_data([result.features], [height])

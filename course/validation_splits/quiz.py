@@ -4,17 +4,23 @@ from course.learning.question import Option, Question
 
 QUIZ = [
     Question(
-        "A model gets 45 of 50 validation digits right, another one 47 of 50. What is known?",
+        "On the same 50 validation digits a model gets 45 right and another one 47. What is known?",
         [
             Option(
                 "The second is better by 4 points.",
-                "Two digits decided. The standard error of each score is about 4 points.",
+                "Two digits decided. Had one model been right on them by luck, the order would be "
+                "another.",
             ),
             Option(
-                "Little: one draw of 50 cannot tell them apart.",
-                "Their intervals, 79 to 96 % and 84 to 98 %, overlap widely. Another 50 digits may "
-                "turn the order round.",
+                "Little, until it is counted how many digits each gets right alone.",
+                "The digits are shared, so the ones that one alone gets right decide. 2 to 0 is "
+                "what coins do, and so is 5 to 3; no count with a difference of 2 would be rare.",
                 right=True,
+            ),
+            Option(
+                "Nothing, since the intervals of the two scores overlap.",
+                "Each interval, 79 to 96 % and 84 to 98 %, is about one score on other digits. On "
+                "shared digits models can differ clearly though their intervals overlap.",
             ),
             Option(
                 "They are equally good.",

@@ -83,8 +83,8 @@ class Point:
     biases: np.ndarray
 
 
-def misses_by_less_than_five_points(values: dict, result: Point) -> bool:
-    return miss(result.split, result.fresh) < 0.05
+def too_low_by_more_than_five_points(values: dict, result: Point) -> bool:
+    return bias(result.split, result.fresh) < -0.05
 
 
 class SplitScatter(Scene):
@@ -107,10 +107,11 @@ class SplitScatter(Scene):
     sizes: ClassVar = {"wide": (7.2, 3.2), "narrow": (3.15, 5.2)}
     goals = (
         Goal(
-            "Find a share for which one split misses by less than 5 points, root mean square.",
-            misses_by_less_than_five_points,
-            "A broad valley. Left of it too few digits judge, right of it too few are learned "
-            "from. Every k folds of the list but 2 do better.",
+            "Find a share at which the score of one split is too low by more than 5 points on "
+            "average: a bias.",
+            too_low_by_more_than_five_points,
+            "Too few digits are learned from. At the other end too few judge; between the two lies "
+            "a broad valley, and the draws do not say where in it the best share is.",
         ),
     )
 

@@ -120,7 +120,7 @@ class EarlyStopping(Scene):
         "A 64-40-10 network learns 300 digits by SGD at rate 0.5; a share of the training labels "
         "is wrong. Every 10 steps it is evaluated. {Left}: losses on training and validation "
         "digits; circles: what each of five seeds keeps, crosses: where it stops. {Right}: test "
-        "accuracy of what is kept against the patience; dotted: the median after all 400 steps. "
+        "accuracy of what is kept against the patience; dashed: the median after all 400 steps. "
         "Lines are medians over five seeds, bands from lowest to highest."
     )
     picture = (

@@ -34,6 +34,16 @@ TERMS = {
     "Sparsity": "희소성",
     "Validation data": "검증 데이터",
     "Generalization": "일반화 성능, 범용 성능",
+    "Logit": "로짓",
+    "Softmax": "소프트맥스",
+    "One-hot vector": "원-핫 벡터",
+    "Entropy": "엔트로피",
+    "Ridge regression": "릿지 회귀",
+    "Soft thresholding": "소프트 임계값 처리",
+    "Nested cross-validation": "중첩 교차 검증",
+    "Hyperband": "하이퍼밴드",
+    "Bracket": "브래킷",
+    "Paired comparison": "대응 비교",
 }
 PAPERS = [
     "polyak1964",
@@ -61,6 +71,11 @@ PAPERS = [
     "bergstra2012",
     "li2018",
     "jamieson2016",
+    "hanson1988",
+    "donoho1995",
+    "daubechies2004",
+    "baldi2013",
+    "wager2013",
 ]
 
 
@@ -134,3 +149,15 @@ def test_every_link_to_a_term_or_a_paper_has_its_place(path):
     own = places.get(path.stem, {slug(h) for h in re.findall(r"^#+ (.+)$", text_of(path), re.M)})
     for page, label in LINK.findall(text_of(path)):
         assert label in places.get(page, own), f"{page or path.stem}#{label} leads nowhere"
+
+
+def test_a_letter_of_the_notation_is_the_one_of_its_chapter():
+    rows = re.findall(r"^\| (\$.+?\$) \| `l1_ratio`", text_of(BOOK / "notation.md"), re.M)
+    assert rows == [r"$\rho$"]
+    assert r"$\rho$ is called `l1_ratio`" in text_of(BOOK / "weight_penalties.ipynb")
+
+
+@pytest.mark.parametrize("chapter", ["weight_penalties", "dropout", "validation_splits"])
+def test_the_cheat_sheet_has_formulas_of_the_chapters_on_regularization(chapter):
+    rows = [r for r in text_of(BOOK / "cheat_sheet.md").splitlines() if f"({chapter}.ipynb" in r]
+    assert any("$" in row for row in rows)

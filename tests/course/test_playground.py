@@ -50,12 +50,16 @@ def test_the_bare_recipe_guesses_and_its_first_layer_stays_put():
     np.testing.assert_allclose(runs.weights[-1], runs.weights[0], atol=1e-3)
 
 
-def test_two_recipes_are_told_apart_only_when_their_bands_are():
+def test_two_recipes_are_compared_seed_by_seed():
     scene = side_by_side.Recipes()
     far = scene.compute(left="He, SGD", right="small weights, SGD", step=200)
-    assert side_by_side.told_apart(far) == "On validation the left one is ahead in every seed."
+    assert side_by_side.told_apart(far) == (
+        "Seed by seed, the left one is ahead on validation in 7 of 7."
+    )
     near = scene.compute(left="He, SGD", right="He, SGD", step=200)
-    assert side_by_side.told_apart(near) == "On validation their bands overlap."
+    assert side_by_side.told_apart(near) == "On validation they are level in every seed."
+    back = scene.compute(left="small weights, SGD", right="He, SGD", step=200)
+    assert "the right one is ahead" in side_by_side.told_apart(back)
 
 
 def test_each_unit_has_its_tile():
@@ -99,10 +103,23 @@ def test_a_rate_is_chosen_for_every_number_of_steps_by_seeds_that_are_not_shown(
     assert made == [recipes.TUNING_SEEDS, recipes.FRESH_SEEDS] * len(budget.ENTRANTS)
 
 
-def test_a_tie_is_a_band_that_reaches_the_first_one():
-    val = np.array([[[0.5, 0.6, 0.7]], [[0.8, 0.9, 0.95]], [[0.1, 0.2, 0.85]], [[0.2, 0.3, 0.79]]])
+def test_the_first_is_compared_seed_by_seed_whatever_the_bands():
+    val = np.array([[[0.5, 0.6, 0.7]], [[0.8, 0.9, 0.95]], [[0.7, 0.85, 0.9]], [[0.9, 0.3, 0.5]]])
     result = budget.Budget(0.0, 0, budget.Table(np.ones((4, 1)), val))
-    assert result.order[0] == 1 and result.ties() == [2]
+    assert result.order[0] == 1
+    assert result.ahead() == {2: 3, 0: 3, 3: 2}  # 2 overlaps, and is behind in every seed
+    assert not budget.alone_ahead({}, result)
+    assert budget.alone_ahead({}, budget.Budget(0.0, 0, budget.Table(np.ones((3, 1)), val[:3])))
+
+
+@pytest.mark.parametrize("technique, expected", [("L2 0.01", True), ("BatchNorm", False)])
+def test_a_technique_is_spare_when_each_side_at_its_best_rate_shows_no_loss(technique, expected):
+    scene = which.WhichFirst()
+    at = scene.compute(base="remove", technique=technique, lr=0.03).without.best
+    values = {"base": "remove", "technique": technique, "lr": which.LRS[at]}
+    assert which.spare(values, scene.compute(**values)) == expected
+    other = values | {"lr": which.LRS[at - 1]}
+    assert not which.spare(other, scene.compute(**other))
 
 
 def test_the_axis_of_steps_grows_and_ends():

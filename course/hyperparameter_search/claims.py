@@ -1,0 +1,175 @@
+"""What the chapter on search concludes, as comparisons that could come out otherwise."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from course.evidence import Case, Claim
+from course.hyperparameter_search.rounds import KEEP, LOG, PER_ROUND, ROUNDS
+from course.hyperparameter_search.training import BATCH, N_TRAIN, N_VAL, SIZES, STEPS
+from helpers.data import few_digits
+from helpers.evaluation import evaluate
+from helpers.network import Network
+from helpers.optimizers import SGD
+from helpers.penalties import L2
+from helpers.search import coarse_to_fine, grid_search, random_search, successive_halving
+from helpers.spaces import log_uniform, uniform
+from helpers.training import fit
+
+FRESH = "points of accuracy on fresh digits"
+
+
+@lru_cache(maxsize=64)
+def digits(noise, seed):
+    return few_digits(N_TRAIN, label_noise=noise, seed=seed)
+
+
+def trained(settings, steps, noise, split, seeds):
+    """Train settings on the digits of one seed; return validation and fresh accuracies, NaN to 0.
+
+    ``seeds`` draw first weights and batches, one for all settings or one each.
+    """
+    part = digits(noise, split)
+    columns = {name: np.array([s.get(name, 0.0) for s in settings]) for name in NAMES}
+    seeds = [seeds] * len(settings) if np.ndim(seeds) == 0 else seeds
+    rngs = [[np.random.default_rng([k, seed]) for seed in seeds] for k in (1, 2)]
+    net = Network(
+        SIZES, dropout=columns["dropout"], rng=rngs[0], dtype=np.float32, population=len(settings)
+    )
+    fit(
+        net, part.X, part.y, SGD(lr=columns["lr"]), steps, BATCH, penalty=L2(columns["penalty"]),
+        rng=rngs[1],
+    )  # fmt: skip
+    parts = ((part.X_val[:N_VAL], part.y_val[:N_VAL]), (part.X_test, part.y_test))
+    return [np.nan_to_num(evaluate(net, *one)["accuracy"]) for one in parts]
+
+
+NAMES = ("lr", "penalty", "dropout")
+
+
+def halved_and_full(seeds, noise, low, high, first=27, penalty=1.0):
+    """Fresh accuracy of the winner of a bracket, and of the best of 4 settings in full.
+
+    ``first`` settings: 27 begin with 10 steps, 6 with 90; both end with 270.
+    """
+    box = {"lr": log_uniform(low, high), "penalty": log_uniform(1e-6, penalty)}
+    halved, full = [], []
+    for seed in seeds:
+        fresh = {}
+
+        def objective(settings, steps, seed=seed, fresh=fresh):
+            val, new = trained(settings, steps, noise, seed, seed)
+            fresh.update(zip((s["lr"] for s in settings), new, strict=True))
+            return val
+
+        rng = np.random.default_rng(seed)
+        budget = {27: 10, 6: 90}[first]
+        raced = successive_halving(objective, box, first, rng, budget=budget, batch=first)
+        halved.append(fresh[raced.best().params["lr"]])
+        found = random_search(lambda s: objective(s, 270), box, 4, rng, batch=4)
+        full.append(fresh[found.best().params["lr"]])
+    return 100 * np.array(halved), 100 * np.array(full)
+
+
+def fine_and_wide(seeds, noise=0.0, per_round=PER_ROUND):
+    """Fresh accuracy of the winners of a search from coarse to fine and of a random one."""
+    sides = ([], [])
+    for seed in seeds:
+
+        def objective(settings, seed=seed):
+            return trained(settings, STEPS, noise, seed, seed)[0]
+
+        rngs = [np.random.default_rng(seed) for _ in sides]
+        options = {"rounds": ROUNDS, "keep": KEEP, "batch": per_round}
+        n = per_round * ROUNDS
+        found = (
+            coarse_to_fine(objective, LOG, per_round, rngs[0], **options),
+            random_search(objective, LOG, n, rngs[1], batch=n),
+        )
+        for side, one in zip(sides, found, strict=True):
+            again = trained([one.best().params] * 5, STEPS, noise, seed, range(5000, 5005))
+            side.append(100 * np.median(again[1]))
+    return tuple(np.array(side) for side in sides)
+
+
+def random_and_grid(seeds, points=3, names=NAMES):
+    """Best validation score of as many random trials as the grid has; the box begins anywhere."""
+    sides = ([], [])
+    for seed in seeds:
+        ends = 10.0 ** (np.array([-4, 1]) + np.random.default_rng([7, seed]).uniform(0, 1))
+        box = {
+            "lr": log_uniform(*ends),
+            "penalty": log_uniform(1e-6, 1),
+            "dropout": uniform(0, 0.5),
+        }
+        box, n = {name: box[name] for name in names}, points ** len(names)
+
+        def objective(settings, seed=seed):
+            return trained(settings, STEPS, 0.0, seed, seed)[0]
+
+        drawn = random_search(objective, box, n, np.random.default_rng(seed), batch=n)
+        for side, found in zip(
+            sides, (drawn, grid_search(objective, box, points, batch=n)), strict=True
+        ):
+            side.append(100 * found.best().score)
+    return tuple(np.array(side) for side in sides)
+
+
+def case(under: str, expect: str | float, **setting) -> Case:
+    """Conditions, and what is expected there: a word, or the bound of what is level."""
+    if isinstance(expect, str):
+        return Case(under, expect, setting=setting)
+    return Case(under, "level", expect, setting)
+
+
+NARROW, WIDE = {"low": 0.03, "high": 1.0}, {"low": 1e-3, "high": 10.0}
+HALVED, FULL = "successive halving", "4 settings in full"
+CLAIMS = [
+    Claim(
+        "search-halving",
+        "In the narrow box with 40 % wrong labels halving from 10 steps on loses to a few runs in "
+        "full; with fewer wrong labels, or a first look of 90 steps, little is between them.",
+        HALVED, FULL, FRESH, halved_and_full,
+        [
+            case("27 x 10, 40 % wrong labels", "worse", noise=0.4, **NARROW),
+            case("27 x 10, 40 % wrong labels, penalties up to 0.1", "worse", noise=0.4,
+                 penalty=0.1, **NARROW),
+            case("27 x 10, 20 % wrong labels", 4.0, noise=0.2, **NARROW),
+            case("27 x 10, true labels", 1.0, noise=0.0, **NARROW),
+            case("6 x 90, 40 % wrong labels", 3.0, noise=0.4, first=6, **NARROW),
+        ],
+    ),
+    Claim(
+        "search-halving-wide",
+        "In the wide box with true labels halving gains on average, because four runs in full are "
+        "sometimes all bad. (One condition: it is an average over rare disasters, and takes 60 "
+        "seeds.)",
+        HALVED, FULL, FRESH, halved_and_full,
+        [case("27 x 10, true labels", "better", noise=0.0, **WIDE)],
+        seeds=tuple(range(100, 160)),
+    ),
+    Claim(
+        "search-narrowing",
+        "With 36 trials on true labels narrowing the box gains half a point on fresh digits; with "
+        "wrong labels, or half as many trials, a gain was not shown.",
+        "coarse to fine", "random in the wide box", FRESH, fine_and_wide,
+        [
+            case("36 trials, true labels", "better"),
+            case("36 trials, 20 % wrong labels", 2.0, noise=0.2),
+            case("18 trials, true labels", 3.0, per_round=6),
+        ],
+    ),
+    Claim(
+        "search-random-grid",
+        "With 27 trials of three hyperparameters random search beats the grid; with 9 or 25 of two "
+        "no difference was shown.",
+        "random search", "the grid", "points of validation accuracy", random_and_grid,
+        [
+            case("27 trials of rate, penalty and dropout", "better"),
+            case("9 trials of rate and penalty", 5.0, names=NAMES[:2]),
+            case("25 trials of rate and penalty", 5.0, names=NAMES[:2], points=5),
+        ],
+    ),
+]  # fmt: skip
