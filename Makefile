@@ -20,7 +20,7 @@ help:
 	@echo "make test           lint, tests, book, notebooks, browser"
 	@echo "make test-package   the part of it that needs no browser: the package, the notebooks' numbers"
 	@echo "make test-anywhere  the book outside this folder: installed, on Colab and Binder, in CI"
-	@echo "make lint           ruff: format and rules"
+	@echo "make lint           ruff: format and rules; mypy: the types of helpers"
 	@echo "make evidence       measure every claim of the book and store what was found"
 	@echo "make bench          the speed of training, beside PyTorch where that is installed"
 	@echo "make dist           the book's packages as wheel and source archive, explorables alone as wheel"
@@ -59,6 +59,7 @@ test-anywhere: $(VENV)/test.stamp
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --no-cache --check .
 	$(BIN)/ruff check --no-cache .
+	$(BIN)/mypy
 
 evidence: $(VENV)/test.stamp
 	$(BIN)/python -m course.evidence
@@ -108,7 +109,7 @@ set-repo: $(VENV)/book.stamp
 	@$(BIN)/python tools/set_repo.py '$(REPO)'
 
 clean:
-	rm -rf $(VENV) .venv-lite _build build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-lite _build build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 environment: $(VENV)/book.stamp
 

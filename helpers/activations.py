@@ -11,14 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 import numpy as np
 
 from helpers.checks import floats, integer, number
-from helpers.protocols import Array, ArrayLike
+from helpers.divergence import quietly
+from helpers.protocols import Array
+
+NEW: Any = None  # no ``out``: a new array
 
 
-def elementwise(f: Callable) -> Callable[..., Array]:
+def elementwise(f: Callable[..., Array]) -> Callable[..., Array]:
     """Let ``f``, which writes into ``out``, be called with any numbers and without ``out``.
 
     ``x`` reaches ``f`` as an array of floats, ``out`` as an array of its shape; one number comes
@@ -28,15 +32,18 @@ def elementwise(f: Callable) -> Callable[..., Array]:
     @wraps(f)
     def called(x, *args, out=None, **kwargs):
         x = floats("x", x)
-        out = np.empty(x.shape, x.dtype) if out is None else out
-        y = f(x, *args, out=out, **kwargs)
+        if out is None:
+            with quietly():  # a layer, which gives ``out``, is already inside
+                y = f(x, *args, out=np.empty(x.shape, x.dtype), **kwargs)
+        else:
+            y = f(x, *args, out=out, **kwargs)
         return y if y.ndim else y[()]
 
     return called
 
 
 @elementwise
-def sigmoid(x: ArrayLike, *, out: Array | None = None) -> Array:
+def sigmoid(x: Array, *, out: Array = NEW) -> Array:
     """Squash ``x`` into (0, 1): ``y = 1 / (1 + exp(-x))``.
 
     Parameters
@@ -53,14 +60,14 @@ def sigmoid(x: ArrayLike, *, out: Array | None = None) -> Array:
         Same shape as ``x``; ``out`` when it was given.
     """
     np.negative(x, out=out)
-    with np.errstate(over="ignore"):
+    with quietly():
         np.exp(out, out=out)
-    out += 1
-    return np.divide(1, out, out=out)
+        out += 1
+        return np.divide(1, out, out=out)
 
 
 @elementwise
-def sigmoid_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
+def sigmoid_derivative(x: Array, *, out: Array = NEW) -> Array:
     """Slope of the sigmoid, ``y * (1 - y)``: at most 1/4, at ``x = 0``.
 
     The slope is the same at ``x`` and ``-x``. It is taken at ``-abs(x)``, where ``y`` is small and
@@ -68,17 +75,18 @@ def sigmoid_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
     """
     np.negative(np.abs(x, out=out), out=out)
     sigmoid(out, out=out)
-    return np.subtract(out, np.square(out), out=out)
+    with quietly():
+        return np.subtract(out, np.square(out), out=out)
 
 
 @elementwise
-def tanh(x: ArrayLike, *, out: Array | None = None) -> Array:
+def tanh(x: Array, *, out: Array = NEW) -> Array:
     """Squash ``x`` into (-1, 1), centred at 0: ``y = 2 * sigmoid(2*x) - 1``."""
     return np.tanh(x, out=out)
 
 
 @elementwise
-def tanh_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
+def tanh_derivative(x: Array, *, out: Array = NEW) -> Array:
     """Slope of tanh, ``1 - y**2``: at most 1, at ``x = 0``.
 
     Computed as ``4 * sigmoid'(2*x)``, the same number without the digits that ``1 - y**2`` loses
@@ -89,19 +97,19 @@ def tanh_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
 
 
 @elementwise
-def relu(x: ArrayLike, *, out: Array | None = None) -> Array:
+def relu(x: Array, *, out: Array = NEW) -> Array:
     """Rectified linear unit, ``max(x, 0)`` (Nair & Hinton 2010)."""
     return np.maximum(x, 0, out=out)
 
 
 @elementwise
-def relu_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
+def relu_derivative(x: Array, *, out: Array = NEW) -> Array:
     """Slope of the ReLU: 1 where ``x > 0``, else 0 (0 at the corner itself, as in PyTorch)."""
     return np.greater(x, 0, out=out)
 
 
 @elementwise
-def leaky_relu(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -> Array:
+def leaky_relu(x: Array, slope: float = 0.01, *, out: Array = NEW) -> Array:
     """ReLU that keeps a small slope below 0: ``max(x, slope*x)`` (Maas et al. 2013).
 
     Parameters
@@ -112,12 +120,14 @@ def leaky_relu(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -
         Slope below 0, from 0 (the ReLU) to 1 (the identity).
     """
     number("slope", slope, low=0, high=1, single=True)
+    if slope == 0:  # infinity times 0 is not 0
+        return np.maximum(x, 0, out=out)
     np.multiply(x, slope, out=out)
     return np.maximum(x, out, out=out)
 
 
 @elementwise
-def leaky_relu_derivative(x: ArrayLike, slope: float = 0.01, *, out: Array | None = None) -> Array:
+def leaky_relu_derivative(x: Array, slope: float = 0.01, *, out: Array = NEW) -> Array:
     """Slope of the leaky ReLU: 1 where ``x > 0``, else ``slope``, one number in [0, 1]."""
     number("slope", slope, low=0, high=1, single=True)
     np.greater(x, 0, out=out)
@@ -125,7 +135,7 @@ def leaky_relu_derivative(x: ArrayLike, slope: float = 0.01, *, out: Array | Non
 
 
 @elementwise
-def elu(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None) -> Array:
+def elu(x: Array, alpha: float = 1.0, *, out: Array = NEW) -> Array:
     """Exponential linear unit: ``x`` where ``x > 0``, else ``alpha * (exp(x) - 1)``.
 
     Levels off at ``-alpha``, so that large negative noise is damped (Clevert et al. 2016, eq. 15).
@@ -147,33 +157,34 @@ def elu(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None) -> Array:
 
 
 @elementwise
-def elu_derivative(x: ArrayLike, alpha: float = 1.0, *, out: Array | None = None) -> Array:
+def elu_derivative(x: Array, alpha: float = 1.0, *, out: Array = NEW) -> Array:
     """Slope of the ELU: 1 where ``x > 0``, else ``alpha * exp(x)``, which does go to 0."""
     number("alpha", alpha, low=0, open_low=True, single=True)
     positive = x > 0
     np.minimum(x, 0, out=out)
-    np.exp(out, out=out)
-    out *= alpha
+    with quietly():
+        np.exp(out, out=out)
+        out *= alpha
     np.copyto(out, 1, where=positive)
     return out
 
 
 @elementwise
-def identity(x: ArrayLike, *, out: Array | None = None) -> Array:
+def identity(x: Array, *, out: Array = NEW) -> Array:
     """Return a copy of ``x``: a layer without a nonlinearity."""
     np.copyto(out, x)
     return out
 
 
 @elementwise
-def identity_derivative(x: ArrayLike, *, out: Array | None = None) -> Array:
+def identity_derivative(x: Array, *, out: Array = NEW) -> Array:
     """Slope of the identity: 1 everywhere."""
     out[...] = 1
     return out
 
 
 @elementwise  # all but the sum along ``axis``
-def softmax(x: ArrayLike, axis: int = -1, *, out: Array | None = None) -> Array:
+def softmax(x: Array, axis: int = -1, *, out: Array = NEW) -> Array:
     """Turn scores into probabilities: ``exp(x) / sum(exp(x))`` along ``axis``.
 
     The largest score is subtracted first. That changes nothing in the result, because numerator and
@@ -198,8 +209,9 @@ def softmax(x: ArrayLike, axis: int = -1, *, out: Array | None = None) -> Array:
     if x.ndim and x.shape[axis] == 0:
         raise ValueError(f"x must hold a score or more along axis {axis}, got shape {x.shape}")
     np.subtract(x, x.max(axis=axis, keepdims=True), out=out)
-    np.exp(out, out=out)
-    return np.divide(out, out.sum(axis=axis, keepdims=True), out=out)
+    with quietly():
+        np.exp(out, out=out)
+        return np.divide(out, out.sum(axis=axis, keepdims=True), out=out)
 
 
 # name -> (function, derivative), both of the pre-activation

@@ -19,6 +19,7 @@ from helpers.protocols import Array, ArrayLike, DTypeLike
 
 LARGEST = sys.float_info.max  # a whole number may be larger, but then no float can hold it
 _SCALARS = (float, int, np.float64)
+_WIDE = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 def number(
@@ -102,16 +103,20 @@ def one_of(name: str, value: Any, allowed: Iterable) -> Any:
 
 
 def floats(name: str, value: Any, dtype: DTypeLike | None = None) -> np.ndarray:
-    """Return ``value`` as an array of floats, of ``dtype`` if given: itself when it is one."""
-    fits = type(value) is np.ndarray and (dtype is None or dtype == value.dtype)
-    if fits and value.dtype.kind == "f":
+    """Return ``value`` as an array of floats, of ``dtype`` if given: itself when it is one.
+
+    Half precision becomes single: its sums stop growing at 2048, and its largest number is 65504.
+    """
+    if type(value) is np.ndarray and (value.dtype == dtype if dtype else value.dtype in _WIDE):
         return value  # the common case, at once
     array = as_array(name, value)
     if array.dtype.kind not in "fiub":
-        arrived = isinstance(value, np.ndarray)
-        came = f"an array of dtype {array.dtype}" if arrived else reprlib.repr(value)
+        came = reprlib.repr(value)
+        if hasattr(value, "__array__"):
+            came = _first_bad(array)
         raise ValueError(f"{name} must hold numbers, got {came}")
-    return array.astype(dtype or (array.dtype if array.dtype.kind == "f" else float), copy=False)
+    own = np.promote_types(array.dtype, np.float32) if array.dtype.kind == "f" else float
+    return array.astype(dtype or own, copy=False)
 
 
 def float_arrays(name: str, arrays: Iterable) -> list[np.ndarray]:
@@ -124,14 +129,19 @@ def float_arrays(name: str, arrays: Iterable) -> list[np.ndarray]:
         if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
             kind = getattr(array, "dtype", type(array).__name__)
             raise ValueError(f"{name} must be a list of float arrays, got {kind} at index {i}")
+        if not array.flags.writeable:
+            came = f"a read-only one at index {i}"
+            raise ValueError(f"{name} must be a list of arrays to write into, got {came}")
     return arrays
 
 
 def parameter_dtype(**arrays: Array) -> np.dtype:
     """Return the one float dtype of arrays that a layer uses as they are, or raise ValueError."""
-    dtypes = [getattr(array, "dtype", type(array).__name__) for array in arrays.values()]
-    if len(set(dtypes)) > 1 or getattr(dtypes[0], "kind", None) != "f":
+    dtypes: list[Any] = [getattr(a, "dtype", type(a).__name__) for a in arrays.values()]
+    half = dtypes[0] == np.float16
+    if len(set(dtypes)) > 1 or half or getattr(dtypes[0], "kind", None) != "f":
         came = " and ".join(map(str, dtypes))
+        came += ", which is too narrow to calculate with" if half else ""
         raise ValueError(f"{' and '.join(arrays)} must be arrays of one float dtype, got {came}")
     return dtypes[0]
 
@@ -147,15 +157,26 @@ def finite(name: str, array: ArrayLike) -> np.ndarray:
 
 
 def as_array(name: str, value: Any) -> np.ndarray:
-    """Return ``value`` as an array; rows of different length are none."""
+    """Return ``value`` as an array; rows of different length are none.
+
+    Numbers and bools side by side, as the columns of a table hold them, become numbers.
+    """
     try:
-        return np.asarray(value)
+        array = np.asarray(value)
     except ValueError:
         came = reprlib.repr(value)
         raise ValueError(f"{name} must be an array, got rows of unequal length, {came}") from None
+    mixed = array.dtype == object and array.ndim and array.size
+    if mixed and all(isinstance(one, (Real, np.bool_)) for one in array.flat):
+        return np.asarray(array.tolist())
+    return array
 
 
 def _first_bad(array: np.ndarray) -> str:
+    if array.dtype == object and array.ndim and array.size:
+        bad = (i for i in np.ndindex(array.shape) if not isinstance(array[i], (Real, np.bool_)))
+        index = next(bad, (0,) * array.ndim)
+        return f"{reprlib.repr(array[index])} at index {index}"
     if array.dtype.kind not in "fiu":
         return f"an array of dtype {array.dtype}"
     index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])

@@ -6,8 +6,10 @@ import numpy as np
 
 from helpers.checks import float_arrays, positive
 from helpers.divergence import quietly
-from helpers.hyperparameters import hyperparameter, is_per_row, match_rows, rows
+from helpers.hyperparameters import hyperparameter, is_per_row, match_rows, rounded_down
 from helpers.protocols import Hyperparameter
+
+SMALLEST = 1e-280  # smaller sums of squares have lost digits
 
 
 def clip_by_norm(
@@ -46,11 +48,11 @@ def clip_by_norm(
     if not grads:
         raise ValueError("grads must hold an array or more, got none")
     with quietly():
-        norm = np.sqrt(sum(_squared_norm(g, per_row) for g in grads))
+        norm = _joint_norm(grads, per_row)
         scale = np.where(np.isfinite(norm), max_norm / np.maximum(norm, max_norm), 1.0)
-    if np.any(scale < 1):
-        for g in grads:
-            g *= rows(scale, g) if per_row else float(scale[0])
+        if np.any(scale < 1):
+            for g in grads:
+                _shrink(g, scale)
     return norm if per_row else float(norm[0])
 
 
@@ -61,10 +63,25 @@ def _checked(grads, name, value):
     return grads
 
 
-def _squared_norm(g, per_row):
+def _joint_norm(grads, per_row):
+    """Return the norm over all arrays, of shape (P,), or (1,) when not per row."""
+    grads = [g.reshape(len(g) if per_row else 1, -1) for g in grads]
     # Summed in double precision: in single, squares of gradients above 1e19 would overflow.
-    g = g.reshape(len(g) if per_row else 1, -1)
-    return np.einsum("ij,ij->i", g, g, dtype=float)
+    squares = sum(np.einsum("ij,ij->i", g, g, dtype=float) for g in grads)
+    if np.all((squares > SMALLEST) & np.isfinite(squares)):
+        return np.sqrt(squares)
+    # In double they would above 1e154, and vanish below 1e-154: relative to the largest entry.
+    largest = np.max([np.abs(g).max(axis=1, initial=0) for g in grads], axis=0).astype(float)
+    unit = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)[:, None]
+    return unit[:, 0] * np.sqrt(sum(np.square(g / unit).sum(axis=1) for g in grads))
+
+
+def _shrink(g, scale):
+    """Multiply each row, or all of ``g``, so that rounding cannot carry it above the bound."""
+    width = np.promote_types(g.dtype, np.float32)
+    scale = np.where(scale < 1, scale * (1 - 4 * float(np.finfo(g.dtype).eps)), 1.0).astype(width)
+    shape = (-1, *[1] * (g.ndim - 1)) if len(scale) > 1 else ()
+    np.multiply(g, scale.reshape(shape), out=g, casting="same_kind")
 
 
 def clip_by_value(grads: list[np.ndarray], limit: Hyperparameter) -> None:
@@ -85,4 +102,7 @@ def clip_by_value(grads: list[np.ndarray], limit: Hyperparameter) -> None:
     """
     limit = hyperparameter(positive, "limit", limit)
     for g in _checked(grads, "limit", limit):
-        np.clip(g, -rows(limit, g), rows(limit, g), out=g)
+        bound = rounded_down(limit, g.dtype)
+        if is_per_row(limit):
+            bound = bound.reshape(-1, *[1] * (g.ndim - 1))
+        np.clip(g, -bound, bound, out=g)

@@ -10,11 +10,12 @@ from helpers.protocols import Hyperparameter
 
 
 def quietly() -> np.errstate:
-    """Let numbers overflow without a warning: ``@quietly()`` or ``with quietly():``.
+    """Let numbers overflow and vanish without a word: ``@quietly()`` or ``with quietly():``.
 
-    Overflow, and ``inf - inf`` after it, are how a training diverges: a result to look at.
+    Overflow, and ``inf - inf`` after it, are how a training diverges: a result to look at. And an
+    exponential far below 0 is meant to vanish, also under ``np.seterr(all="raise")``.
     """
-    return np.errstate(over="ignore", invalid="ignore")
+    return np.errstate(over="ignore", invalid="ignore", under="ignore")
 
 
 class Divergence:

@@ -118,7 +118,9 @@ class Runs:
     def of(cls, rows: Rows, history: History, **further: Any) -> Runs:
         """Take the runs from what ``fit`` returned; ``further`` fields of a subclass are folded."""
         arrays = {name: getattr(history, name) for name in CURVES} | further
-        folded = {name: None if a is None else rows.fold(a) for name, a in arrays.items()}
+        folded: dict[str, Any] = {
+            name: None if a is None else rows.fold(a) for name, a in arrays.items()
+        }
         return cls(rows.settings, rows.seeds, history.eval_steps, **folded)
 
     def final(self, measure: str = "train_loss") -> np.ndarray:

@@ -34,11 +34,14 @@ def numerical_gradient(f: Callable, x: Array, eps: float = 1e-5) -> Array:
     Raises
     ------
     ValueError
-        When ``x`` is not a float64 array, ``eps`` is not positive, or ``f`` is no such function.
+        When ``x`` is not a float64 array that can be written into, ``eps`` is not positive, or
+        ``f`` is no such function.
     """
     positive("eps", eps, single=True)
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
         raise ValueError(f"x must be a float64 array, got {getattr(x, 'dtype', type(x).__name__)}")
+    if not x.flags.writeable:
+        raise ValueError("x must be an array to write into, got a read-only one: pass a copy")
     gradient = np.empty_like(x)
     for cell in _cells(f, x):
         gradient[cell] = _central_difference(f, x, cell, eps)
@@ -122,7 +125,7 @@ def check_network(
         X = np.stack([X] * network.population)
     loss = _repeatable(lambda: network.loss(X, y), network.layers)
     loss()
-    dX = network.backward(input_gradient=True).copy()
+    dX = np.array(network.backward(input_gradient=True))
     pairs = dict(zip(network.names, zip(network.params, network.grads, strict=True), strict=True))
     pairs["X"] = (X, dX)
     return {
@@ -156,9 +159,14 @@ def check_layer(
     Raises
     ------
     ValueError
-        When ``X`` does not fit the layer, ``rng`` is no Generator, or ``eps`` is not positive.
+        When ``X`` does not fit the layer, its parameters are not float64 arrays that can be written
+        into, ``rng`` is no Generator, or ``eps`` is not positive.
     """
     X = _numbers("X", X)
+    for i, param in enumerate(layer.params):
+        if param.dtype != np.float64 or not param.flags.writeable:
+            came = param.dtype if param.flags.writeable else "a read-only array"
+            raise ValueError(f"layer must have float64 params to write into, got {came} as {i}")
     rng = np.random.default_rng(0) if rng is None else generator("rng", rng)
     forward = _repeatable(lambda: layer.forward(X, True), [layer])
     dout = rng.standard_normal(forward().shape)

@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from helpers.checks import number
-from helpers.protocols import Hyperparameter
+from helpers.protocols import DTypeLike, Hyperparameter
 
 
 def hyperparameter(check: Callable, name: str, value: Any) -> Hyperparameter:
@@ -29,8 +29,8 @@ def hyperparameter(check: Callable, name: str, value: Any) -> Hyperparameter:
         When ``check`` does, or an array has more than one axis.
     """
     value = check(name, value)
-    if type(value) is float:
-        return value  # the common case, at once: a schedule sets the rate at every step
+    if isinstance(value, float):
+        return float(value)  # the common case, at once: a schedule sets the rate at every step
     value = np.array(value, dtype=float)
     if value.ndim > 1:
         raise ValueError(f"{name} must be a number or of shape (P,), got shape {value.shape}")
@@ -67,6 +67,13 @@ def rows(value: Hyperparameter, w: np.ndarray) -> Hyperparameter:
     if is_per_row(value):
         return value.reshape(-1, *[1] * (w.ndim - 1)).astype(w.dtype)
     return float(value)
+
+
+def rounded_down(bound: Any, dtype: DTypeLike) -> np.ndarray:
+    """Return the largest numbers of ``dtype`` that do not exceed ``bound``, which is positive."""
+    nearest = np.asarray(bound, dtype=float).astype(dtype)
+    over = nearest.astype(float) > bound
+    return np.where(over, np.nextafter(nearest, np.asarray(0, dtype)), nearest)
 
 
 def zero_or_larger(name: str, value: Any) -> Any:

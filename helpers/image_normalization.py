@@ -49,9 +49,10 @@ def normalize_images(
     if X.ndim != 4:
         raise ValueError(f"X must have shape (N, C, H, W), got {X.shape}")
     axes = IMAGE_AXES[one_of("kind", kind, IMAGE_AXES)]
-    mean = X.mean(axis=axes, keepdims=True)
-    var = X.var(axis=axes, keepdims=True)
-    X_hat = (X - mean) / np.sqrt(var + positive("eps", eps, single=True))
+    # in double precision: in single a sum over many pixels loses its last digits
+    centered = X - X.mean(axis=axes, keepdims=True, dtype=float)
+    var = centered.var(axis=axes, keepdims=True)
+    X_hat = (centered / np.sqrt(var + positive("eps", eps, single=True))).astype(X.dtype)
     gamma = _per_channel("gamma", 1.0 if gamma is None else gamma, X)
     beta = _per_channel("beta", 0.0 if beta is None else beta, X)
     return gamma * X_hat + beta

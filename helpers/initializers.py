@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.checks import generator, integer, number, one_of
+from helpers.hyperparameters import rounded_down
 from helpers.protocols import Array, Rng, Shape
 
 
@@ -102,7 +103,7 @@ class Gain:
     value: float
 
     def __call__(self, shape: Shape, rng: Rng) -> Array:
-        return normal(shape, rng, std=self.value / np.sqrt(shape[0]))
+        return normal(shape, rng, std=self.value / np.sqrt(_fans(shape)[0]))
 
 
 # scheme -> variance of a weight
@@ -132,9 +133,7 @@ def scheme_std(name: str, fan_in: int, fan_out: int) -> float:
     ValueError
         When ``name`` is no such scheme, or a fan is not a whole number of at least 1.
     """
-    scheme = str(name).removesuffix("_normal").removesuffix("_uniform")
-    one_of("name", scheme, VARIANCES)
-    return float(np.sqrt(VARIANCES[scheme](*_fans((fan_in, fan_out)))))
+    return float(np.sqrt(_variance(name, fan_in, fan_out)))
 
 
 def scheme_bound(name: str, fan_in: int, fan_out: int) -> float:
@@ -143,11 +142,20 @@ def scheme_bound(name: str, fan_in: int, fan_out: int) -> float:
     Such a distribution has variance ``bound**2 / 3``, hence ``bound = sqrt(3) * std``. Parameters
     and errors are those of ``scheme_std``.
     """
-    return float(np.sqrt(3)) * scheme_std(name, fan_in, fan_out)
+    return float(np.sqrt(3 * _variance(name, fan_in, fan_out)))
+
+
+def _variance(name, fan_in, fan_out):
+    scheme = str(name).removesuffix("_normal").removesuffix("_uniform")
+    one_of("name", scheme, VARIANCES)
+    return VARIANCES[scheme](*_fans((fan_in, fan_out)))
 
 
 def _uniform(shape, rng, bound):
-    return generator("rng", rng).uniform(-bound, bound, size=_fans(shape))
+    weights = generator("rng", rng).uniform(-bound, bound, size=_fans(shape))
+    # A network may keep them in single precision, and rounding must not carry them to the bound.
+    inside = np.nextafter(rounded_down(bound, np.float32), np.float32(0))
+    return np.clip(weights, -inside, inside, out=weights)
 
 
 def _fans(shape) -> tuple[int, int]:

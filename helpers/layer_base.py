@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from helpers.attributes import InPlace
 from helpers.checks import floats
 from helpers.protocols import Array, DTypeLike, Shape
 
 
 class Layer:
-    """What the layers share: their input, kept for the backward pass, and their parameters."""
+    """What the layers share: their input, kept for the backward pass, and their parameters.
+
+    A copy, and what comes out of a pickle, has arrays of its own and has not seen an input yet.
+    """
 
     params: tuple[Array, ...] = ()
     grads: tuple[Array, ...] = ()
+    views: tuple[str, ...] = ()  # names of what ``bind`` makes of the parameters
     dtype: Any = None  # of the parameters; a layer that has none takes that of its input
     X: Any = None
     out: Any = None
     dout: Any = None
+    fits: tuple | None = None  # shape and dtype of the input that the arrays were made for
     passing: dict | None = None  # a network's arrays for gradients that are read only once
 
     def _remember(self, X):
@@ -28,13 +34,17 @@ class Layer:
         if X is self.X and X is not None:  # the layer before writes into the same array every time
             return X
         X = floats("X", X, self.dtype)
-        if self.X is None or X.shape != self.X.shape or X.dtype != self.X.dtype:
+        if self.fits != (X.shape, X.dtype):
             if X.ndim < 2 or X.size == 0:
                 raise ValueError(f"X must have shape (..., n_samples, n_features), got {X.shape}")
             self._allocate(X)
-            self.dout = None
+            self.fits, self.dout = (X.shape, X.dtype), None
         self.X = X
         return X
+
+    def forget_input(self) -> None:
+        """Let ``backward`` wait for the next ``forward``: the parameters have changed."""
+        self.X = self.dout = None
 
     def _receive(self, dout):
         """Return ``dout`` as an array that fits the output, or raise; backward begins with it."""
@@ -61,9 +71,40 @@ class Layer:
             arrays[key] = aligned_empty(shape, self.out.dtype)
         return arrays[key]
 
+    def bind(self, params: Sequence[Array], grads: Sequence[Array]) -> None:
+        """Use these arrays as parameters and their gradients."""
+        self.params, self.grads = tuple(params), tuple(grads)
+
+    def __getstate__(self) -> dict:
+        kept = vars(self).copy()
+        for name in (*_MADE_AGAIN, *self.views):
+            kept.pop(name, None)
+        return kept | {"params": self.params, "grads": self.grads}
+
+    def __setstate__(self, kept: dict) -> None:
+        params, grads = kept.pop("params"), kept.pop("grads")
+        vars(self).update(kept)
+        self.bind(params, grads)
+
+    def rebind(self, params: Sequence[Array], grads: Sequence[Array]) -> None:
+        """Use other arrays from now on; ``bind`` is for a layer that has none yet."""
+        kept = self.__getstate__()
+        vars(self).clear()
+        self.__setstate__(kept | {"params": params, "grads": grads})
+
     def _allocate(self, X):
         self.out = aligned_empty(X.shape, X.dtype)
         self.dX = aligned_empty(X.shape, X.dtype)
+
+
+class Trainable(Layer):
+    """A layer with parameters: rebinding ``params`` or ``grads`` copies into the arrays."""
+
+    params: Any = InPlace(Layer.forget_input)
+    grads: Any = InPlace()
+
+
+_MADE_AGAIN = ("params", "grads", "X", "out", "dout", "dX", "fits", "passing")
 
 
 def aligned_empty(shape: Shape, dtype: DTypeLike) -> Array:

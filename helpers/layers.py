@@ -14,17 +14,20 @@ step: what ``forward`` and ``backward`` return is valid until their next call.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from helpers.activations import ACTIVATIONS
+from helpers.attributes import InPlace
 from helpers.checks import generator, one_of, parameter_dtype, probability
-from helpers.layer_base import Layer, aligned_empty, matmul_for
+from helpers.hyperparameters import hyperparameter
+from helpers.layer_base import Layer, Trainable, aligned_empty, matmul_for
 from helpers.protocols import Array, Hyperparameter, Nonlinearity, Rngs, Shape
 
 
-class Linear(Layer):
+class Linear(Trainable):
     """Weighted sums plus a bias: ``out = X @ W + b``.
 
     Backward: ``dW = X.T @ dout``, ``db = sum of dout over the samples``, ``dX = dout @ W.T``.
@@ -32,7 +35,8 @@ class Linear(Layer):
     Parameters
     ----------
     W : ndarray of shape (fan_in, fan_out), or (P, fan_in, fan_out) for a population
-        Used as it is, not copied: an optimizer that writes into ``W`` changes the layer.
+        Used as it is, not copied: an optimizer that writes into ``W`` changes the layer. Assigning
+        ``layer.W = new`` later writes into this array too.
     b : ndarray of shape (fan_out,) or (P, fan_out)
     grads : pair of ndarray, optional
         Where ``backward`` writes ``dW`` and ``db``; made here when not given.
@@ -43,14 +47,24 @@ class Linear(Layer):
         When ``W`` and ``b`` are no float arrays, or their shapes or that of ``X`` do not fit.
     """
 
+    W: Any = InPlace(Layer.forget_input)
+    b: Any = InPlace(Layer.forget_input)
+    dW: Any = InPlace()
+    db: Any = InPlace()
+    views = ("W", "b", "dW", "db", "W_T", "b_row")
+
     def __init__(self, W: Array, b: Array, grads: Any = None) -> None:
         self.dtype = parameter_dtype(W=W, b=b)
         if W.ndim < 2 or b.shape != (*W.shape[:-2], W.shape[-1]):
             raise ValueError(f"b must hold one value per output of W {W.shape}, got {b.shape}")
-        self.W, self.b = self.params = (W, b)
-        self.b_row, self.W_T = b[..., None, :], W.swapaxes(-1, -2)  # views
-        self.dW, self.db = self.grads = grads or (np.zeros_like(W), np.zeros_like(b))
         self.matmul = matmul_for(W.ndim > 2)
+        self.bind((W, b), grads or (np.zeros_like(W), np.zeros_like(b)))
+
+    def bind(self, params: Sequence[Array], grads: Sequence[Array]) -> None:
+        """Use these arrays as ``W`` and ``b``, and as ``dW`` and ``db``."""
+        super().bind(params, grads)
+        (self.W, self.b), (self.dW, self.db) = params, grads
+        self.b_row, self.W_T = self.b[..., None, :], self.W.swapaxes(-1, -2)
 
     def forward(self, X: Array, training: bool = False) -> Array:
         """Return ``X @ W + b``; ``X`` is (N, fan_in), or (P, N, fan_in), or shared by all rows."""
@@ -161,7 +175,9 @@ class Dropout(Layer):
 
     @p.setter
     def p(self, p: Hyperparameter) -> None:
-        self._p = probability("p", p)
+        self._p = hyperparameter(probability, "p", p)
+        if isinstance(self._p, np.ndarray):
+            self._p.flags.writeable = False  # what is written into one entry would do nothing
         self._drops = bool(np.any(p))
         # A unit is dropped when a random whole number from 0 to 65535 lies below this limit
         limit = np.rint(2**16 * np.asarray(p, float)[..., None, None]).clip(max=2**16 - 1)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks import as_array, finite, floats
+from helpers.divergence import quietly
 from helpers.protocols import Array, ArrayLike, Hyperparameter
 
 
@@ -122,14 +123,16 @@ class MeanSquaredError:
         return np.multiply(self.difference, 2 / (n * k), out=self.doutputs)
 
 
-LOSSES = {"cross_entropy": SoftmaxCrossEntropy, "mse": MeanSquaredError}
+LOSSES: dict[str, type] = {"cross_entropy": SoftmaxCrossEntropy, "mse": MeanSquaredError}
 
 
+@quietly()
 def cross_entropy(logits: ArrayLike, y: ArrayLike) -> Hyperparameter:
     """Mean softmax cross-entropy of ``logits`` (N, k) and labels ``y`` (N,); a float, or (P,)."""
     return SoftmaxCrossEntropy().forward(floats("logits", logits, float), y)
 
 
+@quietly()
 def mean_squared_error(outputs: ArrayLike, y: ArrayLike) -> Hyperparameter:
     """Mean squared error of ``outputs`` (N, k) and targets ``y`` (N, k); a float, or (P,)."""
     return MeanSquaredError().forward(floats("outputs", outputs, float), y)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from helpers.attributes import Fixed, InPlace
 from helpers.checks import finite, floats, generator, integer, one_of, probability
 from helpers.divergence import quietly
 from helpers.initializers import INITIALIZERS
+from helpers.layer_base import Trainable
 from helpers.layers import Activation, Dropout, Linear
 from helpers.losses import LOSSES
 from helpers.normalization import NORMALIZATIONS
@@ -63,6 +66,8 @@ class Network:
     Attributes
     ----------
     flat, flat_grad : ndarray of shape (n_params,) or (P, n_params)
+        Assigning to these, or to the lists of views, writes into the arrays that are there. They
+        hold no running statistics of BatchNorm, those are its layer's; a copy of the network does.
     params, grads : list of ndarray
         Views in layer order: W, b (, gamma, beta) of layer 1, then of layer 2 ...
     weights, weight_grads : list of ndarray
@@ -79,7 +84,24 @@ class Network:
     ------
     ValueError
         When an argument is outside what is allowed; the message names it.
+    AttributeError
+        When one of the arguments is assigned to later: ``layers`` have been made from them.
     """
+
+    sizes: Any = Fixed()
+    activation: Any = Fixed()
+    norm: Any = Fixed()
+    dropout: Any = Fixed("set p of the Dropout layers, or build another one")
+    rng: Any = Fixed()
+    population: Any = Fixed()
+    rows: Any = Fixed()
+    loss_name: Any = Fixed()
+    dtype: Any = Fixed()
+    names: Any = Fixed()
+    fresh = True  # until the first ``backward``
+    _X = np.empty(0)  # the copy of the last batch
+    n_weights: Any = Fixed()
+    n_params: Any = Fixed()
 
     def __init__(
         self, sizes: Sequence[int], activation: Nonlinearity = "relu",
@@ -96,7 +118,7 @@ class Network:
         self.rng = self._generators(rng)
         self.loss_name = one_of("loss", loss, LOSSES)
         self.loss_function = LOSSES[loss]()
-        self._can_go_back = False
+        self._can_go_back: bool | None = False  # None: the parameters have changed since the loss
         self._make_parameters(dtype)
         self._make_layers()
         self._initialize(init)
@@ -122,16 +144,20 @@ class Network:
         ValueError
             When ``X`` has another shape or holds NaN or infinity.
         """
-        return self._forward(X, training)
+        return self._forward(self._input(X), training)
 
     @quietly()
     def loss(self, X: ArrayLike, y: ArrayLike, training: bool = True) -> Hyperparameter:
         """Run forward and return the mean loss of the batch: a float, or (P,) for a population.
 
         ``y`` holds labels (N,) or (P, N) for cross-entropy, targets (N, k) or (P, N, k) for
-        ``"mse"``.
+        ``"mse"``. Both are copied: what is written into them later does not reach ``backward``.
+
+        A loss is what training begins with, so ``training`` is True here: dropout drops, and
+        BatchNorm's running statistics move. For a validation loss say ``training=False``, or take
+        :func:`helpers.evaluation.evaluate`.
         """
-        loss = self.loss_function.forward(self._forward(X, training), y)
+        loss = self.loss_function.forward(self._forward(self._copied(X), training), y)
         self._can_go_back = True
         return loss
 
@@ -139,23 +165,44 @@ class Network:
     def backward(self, input_gradient: bool = False) -> Array | None:
         """Fill ``grads`` with the gradients of the last ``loss``.
 
-        With ``input_gradient`` also return the gradient with respect to ``X``.
+        With ``input_gradient`` also return the gradient with respect to ``X``. The parameters must
+        still be those of the ``loss``. Assigning to ``flat``, as ``flat *= 2`` does, is noticed;
+        writing into a part, as ``flat[0] = 1`` or an optimizer does, is not.
 
         Raises
         ------
         RuntimeError
-            When ``loss`` was not the last thing computed.
+            When ``loss`` was not the last thing computed, or ``flat`` was assigned to since.
         """
         if not self._can_go_back:
-            raise RuntimeError("Network.backward needs loss(X, y) first")
+            why = "" if self._can_go_back is False else ": the parameters have changed since"
+            raise RuntimeError(f"Network.backward needs loss(X, y) first{why}")
+        self.fresh = False
         dout = self.loss_function.backward()
         for layer in reversed(self.layers[1:]):
             dout = layer.backward(dout)
         return self.layers[0].backward(dout, input_gradient)
 
+    def _parameters_changed(self):
+        self._can_go_back = None if self._can_go_back else self._can_go_back
+
+    flat: Any = InPlace(_parameters_changed)
+    params: Any = InPlace(_parameters_changed)
+    weights: Any = InPlace(_parameters_changed)
+    flat_grad: Any = InPlace()
+    grads: Any = InPlace()
+    weight_grads: Any = InPlace()
+
+    def _copied(self, X):
+        last = self._X
+        if type(X) is np.ndarray and X.shape == last.shape and X.dtype == last.dtype:
+            np.copyto(last, X)  # it fits, as the last one did
+        else:
+            self._X = self._input(X).copy()
+        return self._X
+
     def _forward(self, X, training):
         self._can_go_back = False
-        X = self._input(X)
         out = self.layers[0].forward(X, training)
         if not math.isfinite(np.vdot(out, out)):  # smaller than X, and NaN or infinite where X is
             finite("X", X)
@@ -177,9 +224,8 @@ class Network:
             if self.norm and i < len(self.sizes) - 1:
                 shapes |= {f"gamma{i}": (fan_out,), f"beta{i}": (fan_out,)}
         parameters = Parameters(shapes, self.rows, dtype)
-        self.flat, self.flat_grad = parameters.flat, parameters.flat_grad
-        self.params, self.grads = parameters.params, parameters.grads
-        self.weights, self.weight_grads = parameters.weights, parameters.weight_grads
+        for name in _VIEWS:
+            setattr(self, name, getattr(parameters, name))
         self.n_weights, self.n_params = parameters.n_weights, parameters.n_params
         self.names, self.dtype = parameters.names, parameters.flat.dtype
 
@@ -200,6 +246,9 @@ class Network:
             if np.any(self.dropout):
                 self.layers.append(Dropout(self.dropout, self.rng))
         self.layers.append(with_parameters(Linear))
+        self._share_passing_arrays()
+
+    def _share_passing_arrays(self):
         passing: dict = {}
         for layer in self.layers:
             layer.passing = passing
@@ -215,16 +264,37 @@ class Network:
                 shape = W.shape[-2:]
                 W.reshape(-1, *shape)[row] = _initial(f(shape, rng), shape)
 
-    def __reduce__(self):
-        """Copy and pickle by building anew: copies of the arrays would not be views of ``flat``."""
-        names = ("sizes", "activation", "norm", "dropout", "dtype", "population", "rng")
-        settings = {name: getattr(self, name) for name in names} | {"loss": self.loss_name}
-        kept = ("p", "momentum", "eps", "running")
-        by_layer = [
-            {name: getattr(layer, name) for name in kept if hasattr(layer, name)}
-            for layer in self.layers
-        ]
-        return _rebuild, (settings, self.flat, by_layer)
+    def __getstate__(self) -> dict:
+        kept = {k: value for k, value in vars(self).items() if k not in (*_VIEWS, "_X")}
+        # which of the network's parameters each layer uses: copied arrays are no views of flat
+        place = {id(array): i for i, array in enumerate(self.params)}
+        used = [[place.get(id(array)) for array in layer.params] for layer in self.layers]
+        for i, layer in enumerate(self.layers):
+            if any(n is not None for n in used[i]) and not isinstance(layer, Trainable):
+                name = type(layer).__name__
+                raise TypeError(f"layers[{i}], a {name}, cannot be copied: it is no Trainable")
+        return kept | {"shapes": self._shapes(), "used": used, "values": self.flat}
+
+    def __setstate__(self, kept: dict) -> None:
+        parameters = Parameters(kept.pop("shapes"), kept["rows"], kept["dtype"])
+        parameters.flat[...] = kept.pop("values")
+        used = kept.pop("used")
+        vars(self).update(kept)
+        for name in _VIEWS:
+            setattr(self, name, getattr(parameters, name))
+        for layer, places in zip(self.layers, used, strict=True):
+            if places and None not in places:
+                layer.rebind(*([which[i] for i in places] for which in (self.params, self.grads)))
+        self._share_passing_arrays()
+        self._can_go_back = False
+
+    def __copy__(self) -> Network:
+        """Return a deep copy: two networks cannot share one ``flat`` without sharing all."""
+        return copy.deepcopy(self)
+
+    def _shapes(self) -> dict:
+        n_rows = len(self.rows)
+        return {name: W.shape[n_rows:] for name, W in zip(self.names, self.params, strict=True)}
 
     def _per_row(self, name, value):
         if np.shape(value) not in ((), self.rows):
@@ -241,6 +311,9 @@ class Network:
         return [generator("rng", one) for one in rngs]
 
 
+_VIEWS = ("flat", "flat_grad", "params", "grads", "weights", "weight_grads")
+
+
 def _initial(W, shape):
     W = finite("init's result", floats("init's result", W))
     if W.shape != shape:
@@ -248,19 +321,9 @@ def _initial(W, shape):
     return W
 
 
-def _rebuild(settings, flat, by_layer):
-    network = Network(**settings, init="zeros")
-    network.flat[...] = flat
-    for layer, values in zip(network.layers, by_layer, strict=True):
-        for name, value in values.items():
-            if name == "running":
-                layer.running[...] = value  # in place: running_mean and running_var are its views
-            else:
-                setattr(layer, name, value)
-    return network
-
-
 def _sizes(sizes):
+    if isinstance(sizes, (set, frozenset, dict)):
+        raise ValueError(f"sizes must be a sequence of whole numbers, got {sizes!r}")
     sizes = list(sizes) if np.iterable(sizes) else []
     if len(sizes) < 2:
         raise ValueError(f"sizes must hold at least the inputs and the outputs, got {sizes!r}")

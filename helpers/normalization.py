@@ -7,13 +7,15 @@ those in ``layers.py``. For images, and for instance normalization, see ``image_
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from helpers.attributes import Checked, InPlace
 from helpers.checks import number, parameter_dtype, positive
 from helpers.image_normalization import IMAGE_AXES, instance_norm, normalize_images
-from helpers.layer_base import Layer, aligned_empty, matmul_for
+from helpers.layer_base import Layer, Trainable, aligned_empty, matmul_for
 from helpers.protocols import Array
 
 __all__ = [
@@ -21,19 +23,40 @@ __all__ = [
 ]  # fmt: skip
 
 
-class _Normalization(Layer):
+def _one_positive(name, value):
+    return positive(name, value, single=True)
+
+
+def _one_share(name, value):
+    return number(name, value, low=0, high=1, single=True)
+
+
+class _Normalization(Trainable):
     """What BatchNorm and LayerNorm share: gamma, beta and their gradients."""
+
+    gamma: Any = InPlace(Layer.forget_input)
+    beta: Any = InPlace(Layer.forget_input)
+    dgamma: Any = InPlace()
+    dbeta: Any = InPlace()
+    eps: Any = Checked(_one_positive)
+    views: tuple[str, ...] = (
+        "gamma", "beta", "dgamma", "dbeta", "gamma_row", "beta_row", "dgamma_row", "dbeta_row",
+    )  # fmt: skip
 
     def __init__(self, gamma, beta, grads=None, *, eps=1e-5):
         self.dtype = parameter_dtype(gamma=gamma, beta=beta)
         if gamma.shape != beta.shape or gamma.ndim == 0:
             raise ValueError(f"beta must have gamma's shape {gamma.shape}, got {beta.shape}")
-        self.eps = positive("eps", eps, single=True)
-        self.gamma, self.beta = self.params = (gamma, beta)
-        self.gamma_row, self.beta_row = _as_row(gamma), _as_row(beta)
-        self.dgamma, self.dbeta = self.grads = grads or (np.zeros_like(gamma), np.zeros_like(beta))
-        self.dgamma_row, self.dbeta_row = _as_row(self.dgamma), _as_row(self.dbeta)
+        self.eps = eps
         self.matmul = matmul_for(gamma.ndim > 1)
+        self.bind((gamma, beta), grads or (np.zeros_like(gamma), np.zeros_like(beta)))
+
+    def bind(self, params: Sequence[Array], grads: Sequence[Array]) -> None:
+        """Use these arrays as ``gamma`` and ``beta``, and as ``dgamma`` and ``dbeta``."""
+        super().bind(params, grads)
+        (self.gamma, self.beta), (self.dgamma, self.dbeta) = params, grads
+        self.gamma_row, self.beta_row = _as_row(self.gamma), _as_row(self.beta)
+        self.dgamma_row, self.dbeta_row = _as_row(self.dgamma), _as_row(self.dbeta)
 
     def _allocate(self, X):
         *rows, n_features = self.gamma.shape
@@ -76,7 +99,7 @@ class BatchNorm(_Normalization):
     Attributes
     ----------
     running_mean, running_var : ndarray of the shape of ``gamma``
-        Start at 0 and 1; change them in place.
+        Start at 0 and 1. Assigning writes into the array that is there.
 
     Raises
     ------
@@ -94,13 +117,23 @@ class BatchNorm(_Normalization):
     #   centered         X - mean;   averaging, ones: rows of 1/n and of 1, whose product with an
     #                    array is its mean and its sum over the samples, by BLAS
 
+    momentum: Any = Checked(_one_share)
+    running: Any = InPlace()
+    running_mean: Any = InPlace()
+    running_var: Any = InPlace()
+    views = (*_Normalization.views, "running_mean", "running_var", "running_rows")
+
     def __init__(
         self, gamma: Array, beta: Array, grads: Any = None, *, momentum: float = 0.1,
         eps: float = 1e-5,
     ) -> None:  # fmt: skip
-        super().__init__(gamma, beta, grads, eps=eps)
-        self.momentum = number("momentum", momentum, low=0, high=1, single=True)
         self.running = np.stack([np.zeros_like(gamma), np.ones_like(gamma)])
+        super().__init__(gamma, beta, grads, eps=eps)
+        self.momentum = momentum
+
+    def bind(self, params: Sequence[Array], grads: Sequence[Array]) -> None:
+        """Use these arrays; the running statistics stay those of this layer."""
+        super().bind(params, grads)
         self.running_mean, self.running_var = self.running
         self.running_rows = _as_row(self.running)
 

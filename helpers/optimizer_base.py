@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
+from helpers.attributes import Checked
 from helpers.checks import float_arrays, positive
 from helpers.divergence import quietly
 from helpers.hyperparameters import (
@@ -23,6 +23,20 @@ from helpers.protocols import Hyperparameter
 FLUSH_EVERY = 100  # steps between two sweeps that set vanishing state to zero
 
 
+class _Hyperparameter(Checked):
+    """A hyperparameter of an optimizer: whenever it is set, it must fit the others too."""
+
+    def __init__(self, check, name=""):
+        super().__init__(check)
+        self.name = name
+
+    def __set__(self, optimizer, value):
+        value = hyperparameter(self.check, self.name, value)
+        if is_per_row(value):
+            optimizer._match(self.name, value)
+        vars(optimizer)[self.name] = value
+
+
 class Optimizer:
     """Checks, state made at the first step, weight decay; a subclass has its rule in ``update``.
 
@@ -33,6 +47,8 @@ class Optimizer:
         n_scratch = 1                                    arrays for what is worked out on the way
 
         def update(self, w, g, scratch, v, *, lr, momentum): ...
+
+        def reach(self, scratch, v, *, lr, momentum): ...     for proximal steps, see ``reach``
 
     Parameters
     ----------
@@ -57,11 +73,13 @@ class Optimizer:
     ------
     ValueError
         Here and in every subclass, when a hyperparameter is outside its range, or when two are
-        arrays of different length. Setting ``lr`` raises it too.
+        arrays of different length. Setting one of them later raises it too.
     TypeError
         When a declared hyperparameter is missing, or one comes that is not declared.
     """
 
+    lr: Any = _Hyperparameter(zero_or_larger)
+    weight_decay: Any = _Hyperparameter(zero_or_larger)
     hyperparameters: ClassVar[dict[str, Callable]] = {}
     state_names: tuple[str, ...] = ()
     n_scratch = 1
@@ -75,32 +93,19 @@ class Optimizer:
             came = ", ".join(["lr", "weight_decay", *others])
             raise TypeError(f"{type(self).__name__} must hand on {declared}, got {came}")
         self.reset()
-        self.lr = positive("lr", lr)
-        self.weight_decay = hyperparameter(zero_or_larger, "weight_decay", weight_decay)
-        for name, check in self.hyperparameters.items():
-            setattr(self, name, hyperparameter(check, name, others[name]))
-        match_lengths(**self._values())
+        self.lr, self.weight_decay = positive("lr", lr), weight_decay
+        for name in self.hyperparameters:
+            setattr(self, name, others[name])
+
+    def __init_subclass__(cls) -> None:
+        for name, check in cls.hyperparameters.items():
+            setattr(cls, name, _Hyperparameter(check, name))
 
     def reset(self) -> None:
         """Forget every step taken."""
         self.t = 0
         self.state: list[dict[str, np.ndarray]] = []
         self._scratch: list[list[np.ndarray]] = []
-
-    @property
-    def lr(self) -> Hyperparameter:
-        """Learning rate, 0 or larger."""
-        return self._lr
-
-    @lr.setter
-    def lr(self, lr: Hyperparameter) -> None:
-        if isinstance(lr, float) and 0 <= lr < math.inf:
-            lr = float(lr)  # the common case, at once: a schedule sets the rate at every step
-        else:
-            lr = hyperparameter(zero_or_larger, "lr", lr)
-            for i, (like_w, *_) in enumerate(self._scratch):
-                match_rows("lr", lr, f"params[{i}]", like_w)
-        self._lr = lr
 
     @property
     def population(self) -> int | None:
@@ -139,9 +144,11 @@ class Optimizer:
         self.t += 1
         decays = is_per_row(self.weight_decay) or self.weight_decay > 0
         for i, (w, g) in enumerate(zip(params, grads, strict=True)):
+            if g.itemsize < 4 or g.dtype.kind != "f":
+                g = g.astype(self._decayed[i].dtype)  # squares of a narrow type would overflow
             if decays and (decay is None or decay[i]):
                 g = self._decay(i, w, g, slice(None) if decay is None else decay[i])
-            self.update(w, g, *self._scratch[i], **self.state[i], **self._shaped(w))
+            self.update(w, g, *self._scratch[i], **self.state[i], **self._shaped(self._decayed[i]))
         if self.t % FLUSH_EVERY == 0:
             self._flush()
 
@@ -153,9 +160,31 @@ class Optimizer:
         """
         raise NotImplementedError
 
-    def _values(self) -> dict:
+    def reach(self, *arrays: Any, **named: Any) -> Any:
+        """Return how far the rule moves a parameter per unit of a gradient that stays the same.
+
+        The arguments are those of ``update`` without ``w`` and ``g``; the answer is one number, one
+        per row, or one per parameter. It is the metric in which a proximal step must be taken:
+        where the loss pulls with gradient g and the penalty with -g, their steps then cancel.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define reach for proximal steps")
+
+    @quietly()
+    def reaches(self) -> list:
+        """Return ``reach`` for each array of ``params``, as it was at the last step."""
+        each = zip(self._scratch, self.state, strict=True)
+        return [self.reach(*arrays, **state, **self._shaped(arrays[0])) for arrays, state in each]
+
+    def _values(self, **new) -> dict:
         names = (*self.hyperparameters, "lr", "weight_decay")
-        return {name: getattr(self, name) for name in names}
+        values = vars(self) | new
+        return {name: values[name] for name in names if name in values}
+
+    def _match(self, name, value):
+        """Refuse a value that does not fit the other hyperparameters and the parameters."""
+        match_lengths(**self._values(**{name: value}))
+        for i, (like_w, *_) in enumerate(self._scratch):
+            match_rows(name, value, f"params[{i}]", like_w)
 
     def _shaped(self, w) -> dict:
         return {name: rows(getattr(self, name), w) for name in ("lr", *self.hyperparameters)}
@@ -165,7 +194,8 @@ class Optimizer:
         if self.decoupled:
             w[part] *= rows(1 - self.lr * self.weight_decay, w)
             return g
-        pull = np.multiply(w[part], rows(self.weight_decay, w), out=self._scratch[i][0][part])
+        pull = np.multiply(w[part], rows(self.weight_decay, w), out=self._scratch[i][0][part],
+                           dtype=self._decayed[i].dtype)  # fmt: skip
         np.copyto(self._decayed[i], g)
         self._decayed[i][part] += pull
         return self._decayed[i]
@@ -174,9 +204,11 @@ class Optimizer:
         for i, w in enumerate(float_arrays("params", params)):
             for name, value in self._values().items():
                 match_rows(name, value, f"params[{i}]", w)
-        self.state = [{name: np.zeros_like(w) for name in self.state_names} for w in params]
-        self._scratch = [[np.empty_like(w) for _ in range(self.n_scratch)] for w in params]
-        self._decayed = [np.empty_like(w) for w in params]
+        # squares of half precision overflow from 256 on: the work is done in single or double
+        like = [np.empty(w.shape, np.promote_types(w.dtype, np.float32)) for w in params]
+        self.state = [{name: np.zeros_like(one) for name in self.state_names} for one in like]
+        self._scratch = [[np.empty_like(one) for _ in range(self.n_scratch)] for one in like]
+        self._decayed = [np.empty_like(one) for one in like]
         self._shapes = [w.shape for w in params]
 
     def _refuse(self, params, grads):

@@ -10,21 +10,23 @@
 
 An optimizer is built with keyword arguments, whose defaults are PyTorch's. ``step(params, grads)``
 (see ``optimizer_base.py``) then hands every array ``w`` with its gradient ``g`` to ``update``, the
-rule itself, which changes ``w`` in place. Every hyperparameter is one number, or an array of shape
-(P,) with one value for each network of a population; the rule gets it in a shape that fits ``w``.
-A number outside the range that is given for it raises ValueError. No step allocates arrays: results
-go to ``scratch``, which gets a name for what it holds at the moment.
+rule itself, which changes ``w`` in place. ``reach`` says how far the rule goes under a gradient
+that stays the same, for proximal steps (``penalties.py``). Every hyperparameter is one
+number, or an array of shape (P,) with one value for each network of a population; a rule gets it in
+a shape that fits ``w``. A number outside the range that is given for it raises ValueError. No step
+allocates arrays: results go to ``scratch``, which gets a name for what it holds at the moment.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from helpers.checks import positive, probability
 from helpers.clipping import clip_by_norm, clip_by_value
 from helpers.optimizer_base import Optimizer
+from helpers.protocols import Array
 from helpers.protocols import Hyperparameter as H
 
 __all__ = [
@@ -53,6 +55,9 @@ class SGD(Optimizer):
 
     def update(self, w, g, scratch, *, lr):
         w -= np.multiply(lr, g, out=scratch)
+
+    def reach(self, scratch: Array, *, lr: H) -> H:
+        return lr
 
 
 class Momentum(Optimizer):
@@ -84,6 +89,9 @@ class Momentum(Optimizer):
         v += g
         w -= np.multiply(lr, v, out=scratch)
 
+    def reach(self, scratch: Array, v: Array, *, lr: H, momentum: H) -> H:
+        return lr / (1 - momentum)  # g*(1 + momentum + momentum**2 + ...)
+
 
 class Nesterov(Optimizer):
     """Momentum that looks ahead: v <- momentum*v + g;  w <- w - lr*(g + momentum*v).
@@ -113,6 +121,8 @@ class Nesterov(Optimizer):
         ahead = np.multiply(momentum, v, out=scratch)
         ahead += g
         w -= np.multiply(lr, ahead, out=scratch)
+
+    reach = Momentum.reach
 
 
 class AdaGrad(Optimizer):
@@ -146,6 +156,9 @@ class AdaGrad(Optimizer):
         root += eps
         step = np.divide(g, root, out=scratch)
         w -= np.multiply(lr, step, out=scratch)
+
+    def reach(self, scratch: Array, s: Array, *, lr: H, eps: H) -> H:
+        return _over_root(lr, s, eps, scratch)
 
 
 class RMSProp(Optimizer):
@@ -183,6 +196,9 @@ class RMSProp(Optimizer):
         root += eps
         step = np.divide(g, root, out=scratch)
         w -= np.multiply(lr, step, out=scratch)
+
+    def reach(self, scratch: Array, s: Array, *, lr: H, rho: H, eps: H) -> H:
+        return _over_root(lr, s, eps, scratch)
 
 
 class Adam(Optimizer):
@@ -236,6 +252,13 @@ class Adam(Optimizer):
         step = np.divide(m_hat, root, out=scratch)
         w -= np.multiply(lr, step, out=scratch)
 
+    def reach(
+        self, scratch: Array, scratch2: Array, m: Array, v: Array, *, lr: H, beta1: H, beta2: H,
+        eps: H,
+    ) -> H:  # fmt: skip
+        v_hat = np.divide(v, 1 - beta2**self.t, out=scratch2)
+        return _over_root(lr, v_hat, eps, scratch)
+
 
 class AdamW(Optimizer):
     """Adam with decoupled weight decay: w <- w - lr*weight_decay*w, then Adam's step.
@@ -266,7 +289,15 @@ class AdamW(Optimizer):
     ) -> None:  # fmt: skip
         super().__init__(lr, weight_decay, beta1=beta1, beta2=beta2, eps=eps)
 
-    update = Adam.update
+    update: Any = Adam.update
+    reach: Any = Adam.reach
+
+
+def _over_root(lr, squares, eps, out):
+    """Return lr/(sqrt(squares) + eps), the rate that each parameter has of its own."""
+    root = np.sqrt(squares, out=out)
+    root += eps
+    return np.divide(lr, root, out=out)
 
 
 OPTIMIZERS = {

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import numpy as np
 
+from helpers.attributes import Views
 from helpers.checks import one_of
 from helpers.protocols import DTypeLike, Shape
 
@@ -43,10 +44,10 @@ class Parameters:
         self.flat_grad = np.zeros_like(self.flat)
         order = {name: shapes[name] for name in matrices + vectors}
         params, grads = _views(self.flat, order), _views(self.flat_grad, order)
-        self.params = [params[name] for name in shapes]
-        self.grads = [grads[name] for name in shapes]
-        self.weights = [params[name] for name in matrices]
-        self.weight_grads = [grads[name] for name in matrices]
+        self.params = Views(params[name] for name in shapes)
+        self.grads = Views(grads[name] for name in shapes)
+        self.weights = Views(params[name] for name in matrices)
+        self.weight_grads = Views(grads[name] for name in matrices)
 
 
 def _views(flat, shapes):

@@ -4,6 +4,11 @@ Each has a ``value`` to add to the loss, a ``grad`` to add to the gradient, and 
 ``prox`` to take instead: first a plain gradient step on the loss alone, then ``w = prox(w, lr)``.
 Under L1 only the proximal step gives exact zeros.
 
+The two steps must use the same measure of length, or they arrive at the minimum of another
+function. ``lr`` is that measure for plain gradient descent. Under momentum a gradient that stays
+moves a weight by ``lr/(1 - momentum)`` times itself, under Adam by ``lr/(sqrt(v_hat) + eps)``, each
+weight at its own rate: every optimizer states it as ``reach``, and ``fit`` takes it from there.
+
 Every strength is one number, or an array of shape (P,) for a population whose weights have P rows.
 Penalties are meant for weights (``Network.weights``); biases, gamma and beta are left out.
 
@@ -13,9 +18,13 @@ or the strength has another length than ``w`` has rows; constructors when a stre
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from helpers.attributes import Checked
 from helpers.checks import floats
+from helpers.divergence import quietly
 from helpers.hyperparameters import (
     hyperparameter,
     is_per_row,
@@ -40,9 +49,12 @@ class L1:
     Tibshirani (1996), the lasso; Beck and Teboulle (2009) for the proximal step.
     """
 
-    def __init__(self, strength: Hyperparameter) -> None:
-        self.strength = hyperparameter(zero_or_larger, "strength", strength)
+    strength: Any = Checked(zero_or_larger)
 
+    def __init__(self, strength: Hyperparameter) -> None:
+        self.strength = strength
+
+    @quietly()
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
         """Return the penalty of ``w``: a float, or shape (P,) for the rows of a population.
 
@@ -55,11 +67,13 @@ class L1:
         w, axes = _summed(w, self.strength, per_row)
         return self.strength * np.abs(w).sum(axis=axes, dtype=float)
 
+    @quietly()
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * sign(w), the derivative; at 0, where there is none, it is 0."""
         w = floats("w", w)
         return np.sign(w) * _fitted("strength", self.strength, w)
 
+    @quietly()
     def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
         """Return the minimizer z of lr * value(z) + sum((z - w)**2)/2: soft thresholding.
 
@@ -70,12 +84,18 @@ class L1:
         ----------
         w : float array
             The weights after a gradient step of size ``lr``.
-        lr : float or (P,) array, >= 0
+        lr : float, (P,) array, or array with as many axes as ``w``; >= 0
+            The last has a rate for every weight, or one for each row as shape (P, 1).
         out : float array, optional
             Where to put the result; it may be ``w`` itself.
+
+        References
+        ----------
+        Rates of every weight's own: Duchi, Hazan and Singer (2011), section 5.1; Yun, Lozano and
+        Yang (2021), Adaptive proximal gradient methods for structured neural networks.
         """
-        w, lr = floats("w", w), hyperparameter(zero_or_larger, "lr", lr)
-        threshold = _fitted("lr", lr, w) * _fitted("strength", self.strength, w)
+        w = floats("w", w)
+        threshold = _rates(lr, w) * _fitted("strength", self.strength, w)
         return np.subtract(w, np.clip(w, -threshold, threshold), out=out)
 
 
@@ -94,26 +114,31 @@ class L2:
     Hoerl and Kennard (1970), ridge regression; Krogh and Hertz (1992), weight decay.
     """
 
-    def __init__(self, strength: Hyperparameter) -> None:
-        self.strength = hyperparameter(zero_or_larger, "strength", strength)
+    strength: Any = Checked(zero_or_larger)
 
+    def __init__(self, strength: Hyperparameter) -> None:
+        self.strength = strength
+
+    @quietly()
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
         """Return the penalty of ``w``, as ``L1.value`` does."""
         w, axes = _summed(w, self.strength, per_row)
         return self.strength / 2 * np.square(w, dtype=float).sum(axis=axes)
 
+    @quietly()
     def grad(self, w: np.ndarray) -> np.ndarray:
         """Return strength * w."""
         w = floats("w", w)
         return w * _fitted("strength", self.strength, w)
 
+    @quietly()
     def prox(self, w: np.ndarray, lr: Hyperparameter, out: np.ndarray | None = None) -> np.ndarray:
         """Return the minimizer z of lr * value(z) + sum((z - w)**2)/2: w / (1 + lr*strength).
 
         Parameters are those of ``L1.prox``.
         """
-        w, lr = floats("w", w), hyperparameter(zero_or_larger, "lr", lr)
-        factor = 1 + _fitted("lr", lr, w) * _fitted("strength", self.strength, w)
+        w = floats("w", w)
+        factor = 1 + _rates(lr, w) * _fitted("strength", self.strength, w)
         return np.divide(w, factor, out=out)
 
 
@@ -141,11 +166,22 @@ class ElasticNet:
     Parikh and Boyd (2014), section 6.5, for the proximal step.
     """
 
+    strength: Any = Checked(zero_or_larger)
+    l1_ratio: Any = Checked(ratio)
+
     def __init__(self, strength: Hyperparameter, l1_ratio: Hyperparameter) -> None:
-        self.strength = hyperparameter(zero_or_larger, "strength", strength)
-        self.l1_ratio = hyperparameter(ratio, "l1_ratio", l1_ratio)
-        lambda1, lambda2 = to_lambdas(strength, l1_ratio)
-        self.l1, self.l2 = L1(lambda1), L2(lambda2)
+        self.strength, self.l1_ratio = strength, l1_ratio
+        to_lambdas(self.strength, self.l1_ratio)
+
+    @property
+    def l1(self) -> L1:
+        """L1(lambda1)."""
+        return L1(to_lambdas(self.strength, self.l1_ratio)[0])
+
+    @property
+    def l2(self) -> L2:
+        """L2(lambda2)."""
+        return L2(to_lambdas(self.strength, self.l1_ratio)[1])
 
     def value(self, w: np.ndarray, *, per_row: bool = False) -> Hyperparameter:
         """Return the penalty of ``w``, as ``L1.value`` does."""
@@ -195,6 +231,17 @@ def from_lambdas(
     if np.any(strength == 0):
         raise ValueError("lambda1 + lambda2 must be positive, got 0")
     return strength, lambda1 / strength
+
+
+def _rates(lr, w):
+    """Return ``lr`` in a shape that fits ``w``: one number, one for each row or for each weight."""
+    if isinstance(lr, np.ndarray) and lr.ndim == w.ndim > 0:
+        fits = all(n in (1, size) for n, size in zip(lr.shape, w.shape, strict=True))
+        if not fits or np.any(lr < 0):  # NaN passes: it is how a row has diverged
+            came = lr if fits else f"shape {lr.shape}"
+            raise ValueError(f"lr must be 0 or larger and fit w of shape {w.shape}, got {came}")
+        return lr
+    return _fitted("lr", hyperparameter(zero_or_larger, "lr", lr), w)
 
 
 def _fitted(name, value, w):

@@ -38,7 +38,10 @@ class Layer(Protocol):
 
 
 class Stepper(Protocol):
-    """What ``fit`` asks of an optimizer: a rate that can be set, and a step."""
+    """What ``fit`` asks of an optimizer: a rate that can be set, and a step.
+
+    For proximal steps it asks for ``reaches()`` too, see :class:`helpers.optimizer_base.Optimizer`.
+    """
 
     lr: Any
 

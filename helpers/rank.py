@@ -13,10 +13,11 @@ def effective_rank(h: Array) -> float:
     The exponential of the entropy of the singular values' shares (Roy and Vetterli 2007); the mean
     is left in, since to the next layer a constant is one direction like any other.
     """
+    h = np.asarray(h, dtype=float)
     scale = np.abs(h).max()
     if scale == 0:
         return 0.0
-    h = h.astype(np.float64) / scale  # squares of tiny outputs would underflow
+    h = h / scale  # squares of tiny outputs would underflow
     singular = np.sqrt(np.maximum(np.linalg.eigvalsh(h.T @ h), 0))
     share = singular / singular.sum()
     share = share[share > 0]

@@ -15,17 +15,19 @@ import numpy as np
 from helpers.layers import Activation
 from helpers.protocols import Array, Hyperparameter
 
+SMALLEST = 1e-30  # smaller sums of squares have lost digits in single precision
+
 
 def norms(array: Array, axes: int = 1) -> Hyperparameter:
     """Return the norm over the last ``axes`` axes: 1 for a vector, 2 for all entries of a matrix.
 
     A float, or with one more axis in front an array with one norm for each row of a population.
-    Summed in the array's own precision, and in double precision where that overflows.
+    Summed in the array's own precision, and in double precision where squares overflow or vanish.
     """
     if array.ndim > axes:
         return np.array([norms(row, axes) for row in array])
     squares = np.vdot(array, array)
-    if math.isinf(squares):
+    if math.isinf(squares) or squares < SMALLEST:
         squares = np.vdot(array.astype(float), array.astype(float))
     return math.sqrt(squares)
 

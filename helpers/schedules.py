@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from helpers.checks import function, integer, number, positive
+from helpers.divergence import quietly
 from helpers.hyperparameters import hyperparameter, match_lengths, zero_or_larger
 from helpers.protocols import Hyperparameter, Schedule
 
@@ -29,7 +30,7 @@ def constant(lr: Hyperparameter) -> Schedule:
     lr : float or (P,) array, > 0
     """
     lr = hyperparameter(positive, "lr", lr)
-    return lambda step: lr * np.ones_like(_checked(step), dtype=float)
+    return _rate(lambda step: lr * np.ones_like(step, dtype=float))
 
 
 def step_decay(lr: Hyperparameter, every: int, factor: Hyperparameter = 0.1) -> Schedule:
@@ -48,7 +49,7 @@ def step_decay(lr: Hyperparameter, every: int, factor: Hyperparameter = 0.1) -> 
     every = integer("every", every, low=1)
     factor = hyperparameter(_share, "factor", factor)
     match_lengths(lr=lr, factor=factor)
-    return lambda step: lr * factor ** (_checked(step) // every)
+    return _rate(lambda step: lr * factor ** (step // every))
 
 
 def exponential(lr: Hyperparameter, factor: Hyperparameter) -> Schedule:
@@ -65,7 +66,7 @@ def exponential(lr: Hyperparameter, factor: Hyperparameter) -> Schedule:
     lr = hyperparameter(positive, "lr", lr)
     factor = hyperparameter(_share, "factor", factor)
     match_lengths(lr=lr, factor=factor)
-    return lambda step: lr * factor ** _checked(step)
+    return _rate(lambda step: lr * factor**step)
 
 
 def inverse_time(lr: Hyperparameter, decay: Hyperparameter) -> Schedule:
@@ -86,7 +87,7 @@ def inverse_time(lr: Hyperparameter, decay: Hyperparameter) -> Schedule:
     lr = hyperparameter(positive, "lr", lr)
     decay = hyperparameter(zero_or_larger, "decay", decay)
     match_lengths(lr=lr, decay=decay)
-    return lambda step: lr / (1 + decay * _checked(step))
+    return _rate(lambda step: lr / (1 + decay * step))
 
 
 def cosine(lr: Hyperparameter, total_steps: int, lr_min: Hyperparameter = 0.0) -> Schedule:
@@ -113,9 +114,11 @@ def cosine(lr: Hyperparameter, total_steps: int, lr_min: Hyperparameter = 0.0) -
     if np.any(lr_min > lr):
         raise ValueError(f"lr_min must be at most lr, which is {lr}, got {lr_min}")
 
+    @_rate
     def rate(step):
-        progress = np.minimum(_checked(step), total_steps) / total_steps
-        return lr_min + (lr - lr_min) / 2 * (1 + np.cos(np.pi * progress))
+        progress = np.minimum(step, total_steps) / total_steps
+        curve = lr_min + (lr - lr_min) / 2 * (1 + np.cos(np.pi * progress))
+        return np.where(progress == 0, lr, np.clip(curve, lr_min, lr))[()]  # whatever the rounding
 
     return rate
 
@@ -140,18 +143,25 @@ def warmup(schedule: Schedule, steps: int) -> Schedule:
     function("schedule", schedule)
     steps = integer("steps", steps, low=0)
 
+    @_rate
     def rate(step):
-        climb = np.minimum((_checked(step) + 1) / (steps + 1), 1)
+        climb = np.minimum((step + 1) / (steps + 1), 1)
         return climb * schedule(np.maximum(step - steps, 0))
 
     return rate
 
 
-def _checked(step):
-    step = np.asarray(step)
-    if step.dtype.kind not in "iu" or np.any(step < 0):
-        raise ValueError(f"step must be a whole number, 0 or larger, got {step}")
-    return step
+def _rate(formula):
+    """Return ``formula`` for whole numbers of any kind; unsigned ones would wrap below 0."""
+
+    @quietly()
+    def rate(step):
+        step = np.asarray(step)
+        if step.dtype.kind not in "iu" or np.any(step < 0):
+            raise ValueError(f"step must be a whole number, 0 or larger, got {step}")
+        return formula(step.astype(np.int64))
+
+    return rate
 
 
 def _share(name, value):

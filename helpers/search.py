@@ -6,6 +6,9 @@ expects as many scores: a population of networks trains a whole batch in one cal
 (Ctrl-C, the stop button) ends the search and loses no trial that had finished. ``fit`` keeps its
 interrupt to itself and returns what it has, so an objective that calls it raises the interrupt
 again when ``history.interrupted``: half a training is no trial.
+
+An objective that raises ends the search with its error, which then holds the trials that had
+finished as ``error.trials`` (in a notebook: ``sys.last_value.trials``).
 """
 
 from __future__ import annotations
@@ -16,12 +19,12 @@ import numpy as np
 
 from helpers import checks
 from helpers.protocols import Objective, Progress, Rng, Space
-from helpers.spaces import Choice, Range, choice, log_uniform, uniform
+from helpers.spaces import Choice, Range, choice, integers, log_uniform, uniform
 from helpers.trials import Trial, Trials
 
 __all__ = [
     "Choice", "Range", "Trial", "Trials", "choice", "coarse_to_fine", "grid_search",
-    "log_uniform", "random_search", "successive_halving", "uniform",
+    "integers", "log_uniform", "random_search", "successive_halving", "uniform",
 ]  # fmt: skip
 
 
@@ -37,7 +40,7 @@ def random_search(
         ``params -> score``, or with ``batch`` ``list of params -> scores``. A score of NaN or
         infinity says that the trial failed (diverged).
     space : dict
-        Name of each hyperparameter to ``uniform``, ``log_uniform`` or ``choice``.
+        Name of each hyperparameter to ``uniform``, ``log_uniform``, ``integers`` or ``choice``.
     n_trials : int, 1 or larger
     rng : numpy.random.Generator
         All settings are drawn before the first is evaluated.
@@ -58,7 +61,6 @@ def random_search(
     ----------
     Bergstra and Bengio (2012), Random search for hyper-parameter optimization, JMLR 13.
     """
-    checks.integer("n_trials", n_trials, low=1)
     settings = _draw(space, n_trials, rng)
     found = Trials(maximize, spaces=[dict(space)])
     _evaluate(objective, settings, found, batch, progress)
@@ -74,7 +76,7 @@ def grid_search(
     The values are evenly spaced on the range's scale, both ends included. ``points`` is 2 or
     larger; the other parameters, and what is raised, are those of ``random_search``.
     """
-    checks.integer("points", points, low=2)
+    points = checks.integer("points", points, low=2)
     axes = [dimension.grid(points) for dimension in _checked_space(space).values()]
     settings = [dict(zip(space, values, strict=True)) for values in itertools.product(*axes)]
     found = Trials(maximize, spaces=[dict(space)])
@@ -101,8 +103,8 @@ def coarse_to_fine(
     keep : float in (0, 1]
         The best ``keep * n_trials`` are kept, at least two trials.
     """
-    checks.integer("n_trials", n_trials, low=1)
-    checks.integer("rounds", rounds, low=1)
+    n_trials = checks.integer("n_trials", n_trials, low=1)
+    rounds = checks.integer("rounds", rounds, low=1)
     checks.number("keep", keep, low=0, high=1, open_low=True, single=True)
     found, box = Trials(maximize), _checked_space(space)
     for number in range(rounds):
@@ -143,9 +145,8 @@ def successive_halving(
     Jamieson and Talwalkar (2016), Non-stochastic best arm identification and hyperparameter
     optimization, AISTATS.
     """
-    checks.integer("n_trials", n_trials, low=1)
-    checks.integer("budget", budget, low=1)
-    checks.integer("factor", factor, low=2)
+    budget = checks.integer("budget", budget, low=1)
+    factor = checks.integer("factor", factor, low=2)
     settings, number = _draw(space, n_trials, rng), 0
     found = Trials(maximize)
     while settings:
@@ -171,7 +172,7 @@ def _evaluate(objective, settings, found, batch, progress, *, round=0, budget=No
     further = [] if budget is None else [budget]
     try:
         shown = calls if progress is None else progress(calls)
-        if not np.iterable(shown):
+        if not np.iterable(shown) or isinstance(shown, str):
             raise ValueError(f"progress must return the calls that it wraps, got {shown!r}")
         for call in shown:
             copies = [dict(params) for params in call]  # the objective may change what it is given
@@ -180,11 +181,18 @@ def _evaluate(objective, settings, found, batch, progress, *, round=0, budget=No
             found.trials += [Trial(params, score, round, budget) for params, score in pairs]
     except KeyboardInterrupt:
         found.interrupted = True
+    except Exception as error:
+        error.trials = found  # type: ignore[attr-defined]
+        if hasattr(error, "add_note"):  # from Python 3.11 on
+            error.add_note(f"{len(found)} finished trial(s) are kept as trials of this error")
+        raise
 
 
 def _scores(scores, call) -> list[float]:
     """Return the objective's scores as floats, one for each setting of the call."""
     try:
+        if isinstance(scores, (str, bytes, set, frozenset, dict)):
+            raise TypeError  # it can be iterated over, but is no sequence of scores
         values = [float(s) for s in scores if np.ndim(s) == 0 and not isinstance(s, str)]
     except (TypeError, ValueError):
         values = []
@@ -194,9 +202,9 @@ def _scores(scores, call) -> list[float]:
 
 
 def _draw(space, n_trials, rng) -> list[dict]:
+    draws = range(checks.integer("n_trials", n_trials, low=1))
     checks.generator("rng", rng)
     space = _checked_space(space)
-    draws = range(n_trials)
     return [{name: dimension.sample(rng) for name, dimension in space.items()} for _ in draws]
 
 
@@ -206,7 +214,7 @@ def _checked_space(space) -> dict:
     for name, dimension in space.items():
         if name in ("score", "round", "budget") or not isinstance(dimension, (Range, Choice)):
             raise ValueError(
-                f"space[{name!r}] must be uniform, log_uniform or choice, under a name other than "
-                f"score, round, budget; got {dimension!r}"
+                f"space[{name!r}] must be uniform, log_uniform, integers or choice, under a name "
+                f"other than score, round, budget; got {dimension!r}"
             )
     return space

@@ -68,7 +68,8 @@ class Surface:
     def grid(self, n: int = 200) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return x, y and the heights over ``box``, each of shape (n, n), for a contour plot."""
         n = integer("n", n, low=2)
-        x, y = np.meshgrid(np.linspace(*self.box[0], n), np.linspace(*self.box[1], n))
+        (x0, x1), (y0, y1) = self.box
+        x, y = np.meshgrid(np.linspace(x0, x1, n), np.linspace(y0, y1, n))
         return x, y, self(np.stack([x, y], axis=-1))
 
 

@@ -14,10 +14,10 @@ PACKAGES = ("course", "explorables", "helpers")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 SHARED = {"evidence", "figures", "learning"}  # the folders of course that are no chapters
 LIST = """
-protocols checks hyperparameters divergence activations initializers layer_base layers
+protocols checks hyperparameters attributes divergence activations initializers layer_base layers
 image_normalization normalization losses penalties parameters network clipping optimizer_base
-optimizers schedules evaluation batches records history update training gradcheck surfaces
-mnist1d writers data splits spaces trials search rank paired experiment
+optimizers schedules evaluation batches records history update training early_stopping gradcheck
+surfaces mnist1d writers data splits spaces trials search rank paired experiment
 """
 ORDER = LIST.split()
 # With ipywidgets come IPython, and with that traitlets and Pygments; with Matplotlib comes Pillow.

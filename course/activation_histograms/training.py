@@ -26,6 +26,7 @@ SEEDS, STEPS, EVERY, BATCH = 5, 300, 10, 50
 PROBE = 300  # training samples whose outputs and gradients are shown
 GUIDE_RATIO = -3
 LOWEST_RATIO = -12.0
+LOSSES = (1e-3, 30)
 SHOWN = {0: 0, 1: 4}  # series of the plot -> layer, counted from 0
 
 # what is offered -> (activation, initializer)
@@ -85,10 +86,10 @@ class DuringTraining(Scene):
     caption = (
         "Five hidden layers of 100 units learn 500 digits by SGD in batches of 50. Above: outputs "
         "and gradients of 300 training samples, drawn as before, for the first of 5 seeds; the "
-        "gradients are those of each sample's own loss. Below: loss on the training set (dotted: "
-        "chance), and the size of one step's update against the size of the weights, log10, for "
-        "layers 1 and 5 (dotted: the guide of -3). Lines are medians over 5 seeds, bands their "
-        "range; the upright line is the step shown."
+        "gradients are those of each sample's own loss. Below: loss on the training set, from "
+        "0.001 to 30 (dotted: guessing), and the size of one step's update against the size of the "
+        "weights, log10, for layers 1 and 5 (dotted: the guide of -3). Lines are medians over 5 "
+        "seeds, bands their range; the upright line is the step shown."
     )
     picture = (
         "A column of panels for each hidden layer, outputs above gradients, and below them two "
@@ -117,7 +118,7 @@ class DuringTraining(Scene):
         above, below = figure.subfigures(2, 1, height_ratios=[1.6, 1] if narrow else [2, 1])
         artists = {"panels": draw_panels(above, result.statistics, narrow)}
         loss, ratio = below.subplots(*((2, 1) if narrow else (1, 2)), sharex=True)
-        loss.set(xlim=(-3, STEPS + 3), ylim=(0, 3), title="training loss")
+        loss.set(xlim=(-3, STEPS + 3), yscale="log", ylim=LOSSES, title="training loss")
         loss.axhline(np.log(10), **GUIDE)
         artists["loss"] = Band(loss)
         ratio.set(ylim=(-6.4, -0.6), title="size of an update / of the weights, log10")
@@ -133,7 +134,7 @@ class DuringTraining(Scene):
     def update(self, artists, result):
         course, steps = result.course, result.course.eval_steps
         update_panels(artists["panels"], result.statistics)
-        artists["loss"].set(steps, course.loss)
+        artists["loss"].set(steps, np.clip(course.loss, *LOSSES))
         for band, layer in zip(artists["ratios"], SHOWN.values(), strict=True):
             band.set(steps[1:], course.ratio[..., layer])
         for line in artists["now"]:

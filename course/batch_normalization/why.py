@@ -38,16 +38,18 @@ class Noise(Layer):
 
     ``out = s*X + m``. A unit's own m and s for this step are uniform in (-SHIFT, SHIFT) and
     (1, STRETCH); every sample's differ from them by up to JITTER more, uniformly. So the next layer
-    meets another mean and variance in every step (after Santurkar et al. 2018, section 2.1).
+    meets another mean and variance in every step (after Santurkar et al. 2018, section 2.1). A
+    ``dose`` of 2 doubles what is added to m = 0 and to s = 1.
 
     Parameters
     ----------
     rngs : list of numpy.random.Generator
         One for each row of the population.
+    dose : float
     """
 
-    def __init__(self, rngs):
-        self.rngs, self.stretch = rngs, None
+    def __init__(self, rngs, dose=1.0):
+        self.rngs, self.dose, self.stretch = rngs, dose, None
 
     def forward(self, X, training=False):
         X = self._remember(X)
@@ -65,10 +67,12 @@ class Noise(Layer):
 
     def _draw(self, rng, shape):
         centre = rng.uniform([[-SHIFT], [1]], [[SHIFT], [STRETCH]], size=(2, shape[-1]))
-        return centre[:, None] + rng.uniform(-JITTER, JITTER, size=(2, *shape))
+        drawn = centre[:, None] + rng.uniform(-JITTER, JITTER, size=(2, *shape))
+        nothing = np.array([0.0, 1.0])[:, None, None]
+        return nothing + self.dose * (drawn - nothing)
 
 
-def build(kind: str, init, rows: Rows) -> Network:
+def build(kind: str, init, rows: Rows, dose: float = 1.0) -> Network:
     """Return a population of these rows."""
     net = Network(
         SIZES, "relu", initializer(init), KINDS[kind],
@@ -81,7 +85,7 @@ def build(kind: str, init, rows: Rows) -> Network:
             if isinstance(layer, BatchNorm):
                 place = len(noisy)
                 rngs = [np.random.default_rng([seed, 2, place]) for seed in rows.seed_of_each]
-                noisy.append(Noise(rngs))
+                noisy.append(Noise(rngs, dose))
         net.layers = noisy
     return net
 
@@ -90,9 +94,9 @@ def build(kind: str, init, rows: Rows) -> Network:
 class Trained(Runs):
     """One kind from one start; the rates are the settings.
 
-    ``shift``, shape (rates, seeds), is how far the mean of a unit of layer 3 moves from one batch
-    to the next, before the activation: root mean square over units and steps, relative to the
-    units' std.
+    ``shift``, shape (rates, seeds), is how far the mean of a unit of layer 3 over all training
+    digits moves in LOOK_EVERY steps, before the activation: root mean square over units and times,
+    relative to the units' std. Always the same digits, so that no chance of a batch is in it.
     """
 
     shift: np.ndarray | None = None
@@ -106,7 +110,8 @@ def train(kind: str, init, seeds: tuple = TUNING_SEEDS) -> Trained:
     third = [layer for layer in net.layers if isinstance(layer, Activation)][2]
 
     def look(step, net, history):
-        if (step + 1) % EVERY:  # else the network was evaluated after the step
+        if (step + 1) % LOOK_EVERY == 0:
+            forward_all(net)
             means.append(third.X.mean(axis=-2))
             stds.append(third.X.std(axis=-2))
 
@@ -119,6 +124,15 @@ def train(kind: str, init, seeds: tuple = TUNING_SEEDS) -> Trained:
         squares = np.mean(moves**2, axis=(0, 2)) / np.mean(np.square(stds), axis=(0, 2))
     runs = Trained.of(rows, history, shift=np.sqrt(squares))
     return runs[runs.best()]
+
+
+def forward_all(net: Network) -> None:
+    """Send all training digits forward in training mode; running statistics stay as they were."""
+    kept = [layer.running for layer in net.layers if isinstance(layer, BatchNorm)]
+    values = [running.copy() for running in kept]
+    net.forward(data().X, training=True)
+    for running, value in zip(kept, values, strict=True):
+        running[...] = value
 
 
 def draw_noise(figure) -> None:

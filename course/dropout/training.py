@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -47,14 +48,14 @@ class Courses(Runs):
 
 
 @cache
-def split(noise: float, n: int, seed: int):
-    """The digits as one seed splits them; the seed also decides which labels are wrong."""
-    return few_digits(n, label_noise=noise, seed=seed)
+def split(noise: float, n: int, seed: int, source: Callable = few_digits):
+    """The data as one seed splits them; the seed also decides which labels are wrong."""
+    return source(n, label_noise=noise, seed=seed)
 
 
-def stacked(part: str, noise: float, n: int, seeds: tuple) -> np.ndarray:
+def stacked(part: str, noise: float, n: int, seeds: tuple, source=few_digits) -> np.ndarray:
     """One part of every seed's split, behind an axis of seeds."""
-    return np.stack([getattr(split(noise, n, seed), part) for seed in seeds])
+    return np.stack([getattr(split(noise, n, seed, source), part) for seed in seeds])
 
 
 @lru_cache(maxsize=64)
@@ -71,6 +72,7 @@ def train(
     seeds: tuple = SEEDS,
     test: bool = False,
     dtype=np.float32,
+    source: Callable = few_digits,
 ) -> Courses:
     """Train every p with every seed, all of them rows of one population.
 
@@ -88,12 +90,14 @@ def train(
         Number of training digits.
     optimizer : class, called with the rate
     test : bool
-        Whether to measure the accuracy on test digits too.
+        Whether to measure the accuracy on test data too.
+    source : callable
+        What splits the data: ``few_digits`` or ``few_mnist1d``.
     """
     rows = Rows(ps, seeds)
 
     def data(part):  # of every row
-        return np.concatenate([stacked(part, noise, n, seeds)] * len(ps))
+        return np.concatenate([stacked(part, noise, n, seeds, source)] * len(ps))
 
     network = Network(
         sizes, "relu", "he_normal", dropout=rows.values,

@@ -53,15 +53,15 @@ class ClippedByValue(Optimizer):
 
 
 @lru_cache(maxsize=200)
-def train(method: str, settings: tuple, seeds: tuple = SEEDS) -> np.ndarray:
+def train(method: str, settings: tuple, seeds: tuple = SEEDS, gain: float = GAIN) -> np.ndarray:
     """Train every (threshold, lr); return training losses (settings, seeds, evaluations).
 
-    A seed fixes the draws behind weights and batches, the same for every setting. NaN where a run
-    diverged.
+    The weights begin with ``gain``. A seed fixes the draws behind weights and batches, the same for
+    every setting. NaN where a run diverged.
     """
     digits, rows = data(), Rows(settings, seeds)
     network = Network(
-        [64, *[WIDTH] * DEPTH, 10], "relu", Gain(GAIN),
+        [64, *[WIDTH] * DEPTH, 10], "relu", Gain(gain),
         population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     thresholds, lr = rows.values.T  # without clipping the thresholds are None, and not looked at
@@ -81,15 +81,15 @@ def sweep(method: str, lr: float) -> dict:
     return dict(zip(thresholds, losses, strict=True))
 
 
-def tuned(method: str):
+def tuned(method: str, gain: float = GAIN):
     """Return the best of the nine trials of BUDGET, and its final losses on fresh seeds.
 
     The best has the fewest diverged seeds, and among these the lowest median.
     """
     settings = tuple(BUDGET[method])
-    finals = np.nan_to_num(train(method, settings)[..., -1], nan=np.inf)
+    finals = np.nan_to_num(train(method, settings, gain=gain)[..., -1], nan=np.inf)
     best = settings[best_of(finals)]
-    return best, train(method, (best,), FRESH)[0, :, -1]
+    return best, train(method, (best,), FRESH, gain)[0, :, -1]
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,10 @@ class Course:
 
 
 @lru_cache(maxsize=20)
-def train(activation: str, settings: tuple) -> list[Course]:
-    """Train every (bias, lr) of ``settings`` with five seeds, as rows of one population."""
+def train(activation: str, settings: tuple, seeds: tuple = tuple(range(SEEDS))) -> list[Course]:
+    """Train every (bias, lr) of ``settings`` with every seed, as rows of one population."""
     digits = few_digits(300)
-    rows = Rows(settings, range(SEEDS))
+    rows = Rows(settings, seeds)
     bias, lr = rows.values.T
     network = Network(
         [64, *[WIDTH] * DEPTH, 10], activation, "he_normal",
@@ -117,9 +117,9 @@ class DeadUnits(Scene):
             "Kill more than half of the ReLU units by training alone: fewer than 10 % may be "
             "silent at the start.",
             half_die_while_they_learn,
-            "For each of them one large step was enough. It throws the weights so far that no "
-            "digit makes the sum positive, and from then on the unit has no gradient to come back "
-            "by.",
+            "A few large steps throw the weights so far that no digit makes the sum positive. In "
+            "layer 1 such a unit has no gradient to come back by; in layer 2 it comes back when "
+            "layer 1 changes its inputs.",
         ),
     )
 

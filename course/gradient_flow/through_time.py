@@ -124,7 +124,7 @@ class ThroughTime(Scene):
     def read(self, result: Past) -> str:
         last = result.gradient[:, -1]
         median = np.median(last)
-        what = "vanishes" if median < 0.01 else "explodes" if median > 100 else "survives"
+        what = "vanishes" if median < 0.01 else "explodes" if median > 10 else "survives"
         units = "linear units" if result.activation == "identity" else "tanh units"
         return (
             f"Recurrent weight {result.weight:.3g}, {result.length} steps, {units}: the first step "

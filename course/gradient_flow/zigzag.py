@@ -38,20 +38,20 @@ class Paths:
 
 
 @cache
-def follow(inputs: str, lr: float) -> Paths:
-    """Teach a linear unit with two sigmoid outputs as inputs, one sample a step, without noise."""
-    z = np.random.default_rng(0).standard_normal((STEPS, SEEDS, 2))
+def follow(inputs: str, lr: float, batch: int = 1, target: tuple = (2.0, -2.0)) -> Paths:
+    """Teach a linear unit with two sigmoid outputs as inputs, ``batch`` samples a step."""
+    z = np.random.default_rng(0).standard_normal((STEPS, SEEDS, batch, 2))
     w, points = np.zeros((SEEDS, 2)), [np.zeros((SEEDS, 2))]
     for h in sigmoid(z) - INPUTS[inputs]:
-        error = np.sum(h * (w - TARGET), axis=-1, keepdims=True)
-        w = w - lr * error * h
+        error = np.sum(h * (w - target)[:, None], axis=-1, keepdims=True)
+        w = w - lr * np.mean(error * h, axis=1)
         points.append(w)
     points = np.stack(points)
     moves = np.diff(points, axis=0)
-    near = np.linalg.norm(points - TARGET, axis=-1) < NEAR
+    near = np.linalg.norm(points - target, axis=-1) < NEAR
     arrived = np.where(near.any(axis=0), near.argmax(axis=0), STEPS)
     walked = np.arange(STEPS)[:, None] < arrived
-    length = np.sum(np.linalg.norm(moves, axis=-1) * walked, axis=0) / np.linalg.norm(TARGET)
+    length = np.sum(np.linalg.norm(moves, axis=-1) * walked, axis=0) / np.linalg.norm(target)
     same = np.mean((moves.prod(axis=-1) > 0)[walked])
     return Paths(lr, points, float(same), arrived, length)
 

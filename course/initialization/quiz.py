@@ -5,7 +5,7 @@ from course.learning.question import Option, Question
 QUIZ = [
     Question(
         "All weights of a network start at 0.1, all biases at 0. What can its hidden layer of 100 "
-        "units become by gradient descent?",
+        "units become by gradient descent, without dropout?",
         [
             Option(
                 "Anything, since the gradients are not zero.",

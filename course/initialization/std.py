@@ -89,9 +89,9 @@ class Point:
         return [std for std, is_good in zip(STDS, good, strict=True) if is_good]
 
 
-def every_seed_of_eight_relu_layers(values: dict, result: Point) -> bool:
+def eight_relu_layers_are_trained(values: dict, result: Point) -> bool:
     deep = values["activation"] == "relu" and result.depth >= 8
-    return bool(deep and np.all(tuned(result.runs) < 0.7))
+    return bool(deep and np.median(tuned(result.runs)) < TRAINED)
 
 
 class StdToTraining(Scene):
@@ -106,7 +106,7 @@ class StdToTraining(Scene):
         "for the named schemes. {Right}: the loss after the last step against the std of all "
         "weights; the ring is the chosen std. The schemes stand at the std of their hidden layers, "
         "LeCun and Xavier both at 0.183, He at 0.258. Dotted: the loss of guessing. What diverged "
-        "stands at the upper edge."
+        "stands at the upper edge, what ends below 0.0003 at the lower one."
     )
     picture = (
         "A thick loss curve in a band among three thin ones, beside a valley: the final loss over "
@@ -115,9 +115,9 @@ class StdToTraining(Scene):
     sizes: ClassVar = {"wide": (7.2, 3.7), "narrow": (3.15, 5.4)}
     goals = (
         Goal(
-            "In 8 layers of ReLU, bring all five seeds below a training loss of 0.7.",
-            every_seed_of_eight_relu_layers,
-            "Only a narrow window does it, and He's std lies in it. LeCun's does not.",
+            "In 8 layers of ReLU, bring the median of the five seeds below a training loss of 0.5.",
+            eight_relu_layers_are_trained,
+            "Within 120 steps only a narrow window does it. He's std lies in it, LeCun's does not.",
         ),
     )
 

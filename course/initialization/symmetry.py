@@ -54,7 +54,7 @@ class Course:
     weights : ndarray of shape (n, SEEDS, 64, units)
         Of the hidden layer.
     rank : ndarray of shape (SEEDS, n)
-        Effective rank of these weights: how many different units there are.
+        Effective rank of these weights: how many directions the units' weight vectors use.
     """
 
     steps: np.ndarray
@@ -131,7 +131,7 @@ class Symmetry(Scene):
         "A hidden layer of 16 units learns 300 digits by SGD with learning rate 0.3, batches of "
         "30. {Left}: the weights into each unit as an image of 8 x 8 pixels, orange positive, "
         "purple negative, scaled to the largest; first seed. {Right}: the effective rank of these "
-        "weights, that is how many different units there are, and the training loss, medians of "
+        "weights, that is how many directions they use, and the training loss, medians of "
         "five seeds in a band from lowest to highest. Thin line: a network with a single random "
         "hidden unit. Dotted: rank 1, and the loss of guessing."
     )

@@ -23,6 +23,7 @@ SCHEMES = {
 DISTRIBUTIONS = ("normal", "uniform")
 RECTIFIERS = ("relu", "leaky_relu")
 LIMITS = (5e-5, 100)
+KEPT = 2.1  # how far off a kept variance may be: a factor of 2, and a little scatter
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,15 @@ def _draws(distribution):
 
 
 def kept_both_ways(values: dict, books: Books) -> bool:
-    """ReLU and fans that differ by half or more, and every variance within a factor of 2."""
+    """ReLU, fans that differ by half or more, and both variances kept within KEPT.
+
+    Each is measured against where it starts: layer 1's sums, layer 6's gradient. At this limit the
+    stops that reach it are those that the derivation says.
+    """
     unequal = not 2 / 3 < books.fan_in / books.fan_out < 3 / 2
-    ends = [
-        np.median(way[:, at]) for way, at in zip(books.measured["normal"], (-1, 0), strict=True)
-    ]
-    return books.activation == "relu" and unequal and all(0.5 <= end <= 2 for end in ends)
+    forward, backward = (np.median(way, axis=0) for way in books.measured["normal"])
+    ends = (forward[-1] / forward[0], backward[0] / backward[-1])
+    return books.activation == "relu" and unequal and all(1 / KEPT <= end <= KEPT for end in ends)
 
 
 class VarianceBookkeeping(Scene):
@@ -147,8 +151,8 @@ class VarianceBookkeeping(Scene):
     sizes: ClassVar = {"wide": (7.2, 3.5), "narrow": (3.15, 5.04)}
     goals = (
         Goal(
-            "With ReLU and fans that differ by at least half, let the forward variance of layer 6 "
-            "and the backward variance of layer 1 both stay within a factor of 2 of the start.",
+            "With ReLU and fans that differ by at least half, keep both variances within a factor "
+            "of 2.1: forward from layer 1 to layer 6, backward from layer 6 to layer 1.",
             kept_both_ways,
             "2/fan_in keeps the way forward. Back it wants 2/fan_out, and what is left of that "
             "is one factor fan_in/fan_out: small enough here.",

@@ -35,14 +35,16 @@ class Comparison:
         return kind, PEAKS[lows[kind].argmin()]
 
 
-def overlap(a: np.ndarray, b: np.ndarray) -> bool:
-    """Whether the ranges of two sets of runs have a point in common."""
-    return bool(a.min() <= b.max() and b.min() <= a.max())
+def lower_on(a: np.ndarray, b: np.ndarray) -> int:
+    """On how many seeds a ends below b: the runs of a seed share first weights and batches."""
+    return int(np.sum(a < b))
 
 
 def constant_wins(result: Comparison) -> bool:
-    others = [finals.min() for kind, finals in result.finals.items() if kind != "constant"]
-    return bool(result.finals["constant"].max() < min(others))
+    """Whether the constant rate ends below every schedule on every seed."""
+    flat = result.finals["constant"]
+    others = (finals for kind, finals in result.finals.items() if kind != "constant")
+    return all(lower_on(flat, finals) == flat.size for finals in others)
 
 
 class Valleys(Scene):
@@ -65,8 +67,7 @@ class Valleys(Scene):
     rebuild_on = ("optimizer", "measure")
     goals = (
         Goal(
-            "Find a peak at which the constant rate ends below every schedule, by more than the "
-            "seeds differ.",
+            "Find a peak at which the constant rate ends below every schedule, on all five seeds.",
             lambda values, result: constant_wins(result),
             "The peak is too small: whatever lowers it further costs distance. A schedule is to "
             "be judged at its own best peak.",
@@ -132,7 +133,7 @@ class Valleys(Scene):
         low = np.median(result.sweeps[kind].final(LOSS[result.measure]), axis=1).min()
         return (
             f"{result.optimizer}, peak {result.peak:.3g}: the {result.measure} loss ends at "
-            f"{outcome(flat)} with a constant rate and at {outcome(cosine)} with cosine; the "
-            f"ranges {'overlap' if overlap(flat, cosine) else 'do not overlap'}. The lowest median "
+            f"{outcome(flat)} with a constant rate and at {outcome(cosine)} with cosine, "
+            f"which is lower on {lower_on(cosine, flat)} of {flat.size} seeds. The lowest median "
             f"of all 65 settings is {short(low)}: {kind}, peak {peak:g}."
         )

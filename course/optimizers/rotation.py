@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,12 +11,12 @@ from course.figures import COLORS, Band, panels
 from course.optimizers.ground import draw_map, path_artists, show_path
 from course.optimizers.paths import NAMES, build, surface
 from explorables.scene import is_narrow
-from helpers.surfaces import BOWL, descend, rotated
+from helpers.surfaces import BOWL, Surface, descend, rotated
 
 ANGLES = (0.0, 2.5, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0)
-RATES = np.geomspace(0.01, 10, 25)  # eight per factor of ten
-STEPS, STARTS = 30, 24
-# The ancestors of this book draw the first four; the other two take over the rate of a relative.
+RATES = tuple(np.geomspace(0.01, 10, 25))  # eight per factor of ten
+STEPS, STARTS, KAPPA = 30, 24, 20
+# Saito (2016), chapter 6, draws the first four; the other two take over the rate of a relative.
 REFERENCE = {
     "SGD": 0.95,
     "Momentum": 0.1,
@@ -40,26 +40,40 @@ class Tuned:
         return float(np.median(self.left))
 
 
-def starts_around(angle: float) -> np.ndarray:
-    """Return points on the contour line through (-7, 2), turned with the bowl: (STARTS, 2)."""
+def bowl_of(kappa: float, angle: float) -> Surface:
+    """Return f(x, y) = x**2/kappa + y**2, turned: the bowl of this chapter is that of kappa 20."""
+    long = replace(BOWL, f=lambda x, y: x**2 / kappa + y**2, df=lambda x, y: (2 * x / kappa, 2 * y))
+    return rotated(long, angle, name="turned bowl", box=BOWL.box)
+
+
+def starts_around(angle: float, kappa: float = KAPPA, parts=None) -> np.ndarray:
+    """Return points of one height around the bowl, turned with it: that of (-7, 2) on ours.
+
+    ``parts`` are shares of the way around; 24 equal ones by default. Shape (len(parts), 2).
+    """
     radius = np.sqrt(BOWL(BOWL.start))
-    turn = 2 * np.pi * (np.arange(STARTS) + 0.5) / STARTS
-    x, y = np.sqrt(20) * radius * np.cos(turn), radius * np.sin(turn)
+    turn = 2 * np.pi * ((np.arange(STARTS) + 0.5) / STARTS if parts is None else np.asarray(parts))
+    x, y = np.sqrt(kappa) * radius * np.cos(turn), radius * np.sin(turn)
     c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
     return np.stack([c * x - s * y, s * x + c * y], axis=-1)
 
 
+def height_left(name: str, lrs, memory: float, bowl: Surface, starts, steps: int) -> np.ndarray:
+    """Return what is left of the height, shape (rates, starts); infinite where it diverged."""
+    optimizer = build(name, np.repeat(lrs, len(starts)), memory)
+    path = descend(bowl, optimizer, np.tile(starts, (len(lrs), 1)), steps)
+    end = bowl(path[:, -1]) / BOWL(BOWL.start)
+    return np.where(np.isfinite(end), end, np.inf).reshape(len(lrs), len(starts))
+
+
 @lru_cache(maxsize=512)
-def tune(name: str, angle: float, memories: tuple = (0.9,)) -> Tuned:
-    """Try 25 rates with each memory on the bowl turned by ``angle``; keep the lowest median."""
-    bowl = rotated(BOWL, angle, name="turned bowl", box=BOWL.box)
-    starts = np.tile(starts_around(angle), (len(RATES), 1))
-    tried = []
+def tune(name: str, angle: float, memories: tuple = (0.9,), kappa: float = KAPPA,
+         steps: int = STEPS, rates: tuple = RATES) -> Tuned:  # fmt: skip
+    """Try every rate with each memory on a turned bowl; keep the one of the lowest median."""
+    bowl, starts, tried = bowl_of(kappa, angle), starts_around(angle, kappa), []
     for memory in memories:
-        optimizer = build(name, np.repeat(RATES, STARTS), memory)
-        end = bowl(descend(bowl, optimizer, starts, STEPS)[:, -1]) / BOWL(BOWL.start)
-        left = np.where(np.isfinite(end), end, np.inf).reshape(len(RATES), STARTS)
-        tried += [Tuned(lr, memory, row) for lr, row in zip(RATES, left, strict=True)]
+        left = height_left(name, rates, memory, bowl, starts, steps)
+        tried += [Tuned(lr, memory, row) for lr, row in zip(rates, left, strict=True)]
     return min(tried, key=lambda tuned: tuned.median)
 
 

@@ -11,6 +11,7 @@ from course.activation_histograms.figures import ACTIVATIONS, SEEDS, STDS, Sweep
 from course.activation_histograms.statistics import measure
 from course.activation_histograms.training import (
     EVERY,
+    LOSSES,
     STEPS,
     DuringTraining,
     Moment,
@@ -51,6 +52,12 @@ def test_tanh_learns_and_its_step_0_is_xaviers_start():
     assert last.course.accuracy[:, -1].min() > 0.99
     assert first.statistics.flat.max() < 0.1
     assert not np.array_equal(first.statistics.counts, last.statistics.counts)
+
+
+@pytest.mark.parametrize("lr", [0.01, 0.1, 1])
+def test_the_loss_of_large_weights_is_on_its_axis(lr):
+    course = train("tanh, std 1", lr)
+    assert np.all((course.loss > LOSSES[0]) & (course.loss < LOSSES[1]))
 
 
 def test_a_run_that_diverged_is_shown_as_it_was_before_and_says_so():

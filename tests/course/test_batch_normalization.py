@@ -44,6 +44,24 @@ def test_what_diverged_is_told_and_counts_as_not_trained():
     assert main.ends(np.full(5, np.inf)) == "diverges for all seeds"
 
 
+def pair(std, lr):
+    return main.WithAndWithout().compute(std=std, lr=lr)
+
+
+def test_a_std_that_the_plain_network_learns_from_at_another_rate_is_not_hopeless():
+    hopeless, _ = main.WithAndWithout.goals
+    assert hopeless.reached({}, pair(0.046, 0.2))
+    at = pair(0.54, 1.0)  # every plain loss above 2, and below 1 at rate 0.01
+    assert at.final("without").min() > 2 and at.final("with").max() < 0.3
+    assert not hopeless.reached({}, at)
+
+
+def test_the_plain_network_wins_where_it_is_ahead_in_every_pair():
+    _, wins = main.WithAndWithout.goals
+    assert wins.reached({}, pair(0.29, 0.2))
+    assert not wins.reached({}, pair(0.046, 0.2))
+
+
 # Gamma and beta
 
 
@@ -168,6 +186,27 @@ def test_the_noise_is_off_in_evaluation_and_moves_means_in_training():
     assert noise.forward(X) is X
     means = noise.forward(X, training=True).mean(axis=1)
     assert 0.5 * why.SHIFT < np.abs(means).max() < why.SHIFT + why.JITTER
+
+
+def test_a_dose_multiplies_what_the_noise_adds():
+    X = np.random.default_rng(0).standard_normal((1, 4, 3))
+    once, twice = (
+        why.Noise([np.random.default_rng(5)], dose).forward(X, training=True) - X for dose in (1, 2)
+    )
+    np.testing.assert_allclose(twice, 2 * once)
+
+
+def test_looking_at_all_digits_leaves_the_running_statistics_as_they_were():
+    net = Network(main.SIZES, norm="batch", rng=np.random.default_rng(0), dtype=float)
+    before = net.layers[1].running.copy()
+    why.forward_all(net)
+    assert net.layers[1].X is not None
+    np.testing.assert_array_equal(net.layers[1].running, before)
+
+
+def test_the_noise_shifts_the_sums_more_than_twice_as_far_as_learning_does():
+    plain, noisy = (why.train(kind, "he_normal") for kind in ("plain", "BatchNorm and noise"))
+    assert noisy.shift.min() > 2 * plain.shift.max()
 
 
 def test_along_a_quadratic_the_gradient_turns_by_the_step_times_the_curvature():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course.gradient_flow import clipping, dead, training, zigzag
+from course.gradient_flow import clipping, dead, residual, training, zigzag
 from course.gradient_flow.cliff import (
     LR,
     Cliff,
@@ -18,6 +18,7 @@ from course.gradient_flow.cliff import (
 from course.gradient_flow.gain import GradientGain, flow, kept_by_sigmoid
 from course.gradient_flow.slopes import ActivationAndDerivative
 from course.gradient_flow.through_time import ThroughTime, kept_by_tanh, through_time
+from helpers.activations import ACTIVATIONS
 from helpers.data import few_digits
 from helpers.gradcheck import numerical_gradient
 from helpers.initializers import normal
@@ -236,3 +237,44 @@ def test_readings_name_what_happens():
     scene = GradientGain()
     for std, word in ((0.02, "vanishes"), (0.141, "survives"), (1.0, "explodes")):
         assert word in scene.read(scene.compute(activation="relu", depth=10, std=std))
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+@pytest.mark.parametrize("skip", [False, True])
+def test_the_gradient_round_a_layer_is_that_of_central_differences(monkeypatch, activation, skip):
+    monkeypatch.setattr(residual, "WIDTH", 3)
+    monkeypatch.setattr(residual, "SAMPLES", 2)
+    f, depth, std = ACTIVATIONS[activation][0], 4, 0.7
+    rng = np.random.default_rng(5)
+    start, arriving = rng.standard_normal((2, 2, 3))
+    weights = [std * rng.standard_normal((3, 3)) for _ in range(depth)]
+
+    def out(h):
+        for W in weights:
+            h = f(h @ W) + (h if skip else 0)
+        return np.sum(h * arriving)
+
+    nudges = 1e-6 * np.eye(6).reshape(6, 2, 3)
+    numeric = [(out(start + d) - out(start - d)) / 2e-6 for d in nudges]
+    found = residual.gradient_left(activation, depth, std, skip, seeds=(5,))
+    assert found[0] == pytest.approx(np.sqrt(np.mean(np.square(numeric))), rel=1e-6)
+
+
+def test_added_layers_keep_the_gradient_where_plain_ones_lose_it():
+    plain, added = (residual.gradient_left("sigmoid", 50, 0.1, way) for way in (False, True))
+    assert (plain < 1e-20).all() and (added > 0.5).all() and (added < 2).all()
+
+
+def test_positive_inputs_are_slow_only_where_the_weights_must_part():
+    apart = {k: np.median(zigzag.follow(k, 0.3).arrived) for k in zigzag.INPUTS}
+    together = {
+        k: np.median(zigzag.follow(k, 0.3, target=(2.0, 2.0)).arrived) for k in zigzag.INPUTS
+    }
+    assert apart["positive"] == pytest.approx(apart["centred"], rel=0.1)
+    assert together["positive"] < together["centred"] / 4
+    assert zigzag.follow("positive", 0.3, batch=30).same_sign < 1
+
+
+def test_the_right_std_is_tuned_with_the_same_budget_as_the_wrong_one():
+    right, wrong = (clipping.tuned("none", gain)[1] for gain in (np.sqrt(2), clipping.GAIN))
+    assert np.mean(right < 0.75) > np.mean(wrong < 0.75)

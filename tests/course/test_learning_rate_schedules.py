@@ -6,7 +6,13 @@ import pytest
 from course.learning_rate_schedules import noise, valleys
 from course.learning_rate_schedules import schedule as digits
 from course.learning_rate_schedules import warmup as deep
-from course.learning_rate_schedules.curvature import largest_curvature, steepness
+from course.learning_rate_schedules.curvature import (
+    curvature_along,
+    largest_curvature,
+    largest_eigenvalue,
+    steepness,
+)
+from helpers.layers import Activation
 from helpers.network import Network
 
 FALLING = digits.KINDS[1:]
@@ -112,18 +118,19 @@ def test_a_diverging_parabola_is_said_to_diverge():
     assert "diverges" in scene.read(scene.compute(lr=2.1, batch=1))
 
 
-def test_ranges_overlap_when_they_share_a_point():
-    a, b, c = np.array([1.0, 2.0]), np.array([2.0, 3.0]), np.array([2.5, 4.0])
-    assert valleys.overlap(a, b) and valleys.overlap(b, a) and not valleys.overlap(a, c)
+def test_two_kinds_of_schedule_are_compared_seed_by_seed():
+    low, high = np.array([1.0, 2.0, 3.0]), np.array([1.5, 2.5, 2.9])
+    assert valleys.lower_on(low, high) == 2 and valleys.lower_on(high, low) == 1
 
 
-def test_the_goal_of_the_valleys_asks_for_more_than_the_seeds_differ():
+def test_the_goal_of_the_valleys_asks_for_every_seed_also_where_the_ranges_overlap():
     finals = {kind: np.array([1.0, 1.2]) for kind in digits.KINDS}
     tie = valleys.Comparison("SGD", 0.1, "training", finals, {})
-    win = valleys.Comparison(
-        "SGD", 0.1, "training", finals | {"constant": np.array([0.8, 0.9])}, {}
-    )
-    assert not valleys.constant_wins(tie) and valleys.constant_wins(win)
+    paired = finals | {"constant": np.array([0.9, 1.1])}
+    win = valleys.Comparison("SGD", 0.1, "training", paired, {})
+    mixed = finals | {"constant": np.array([0.7, 1.3])}
+    open_ = valleys.Comparison("SGD", 0.1, "training", mixed, {})
+    assert [valleys.constant_wins(one) for one in (tie, win, open_)] == [False, True, False]
 
 
 def test_adam_at_a_high_peak_learns_with_warmup_and_not_without_on_ten_seeds():
@@ -143,18 +150,88 @@ def test_twice_he_has_four_times_hes_variance():
     assert w.var() == pytest.approx(4 * 2 / 200, rel=0.02)
 
 
-def test_the_largest_curvature_of_a_linear_model_is_that_of_its_hessian():
-    """Mean squared error of a linear model: the Hessian is 2/k times the covariance of [X, 1]."""
+def deep_relu(sizes=(8, 6, 5, 3), n=40, seed=0):
+    rng = np.random.default_rng(seed)
+    network = Network(list(sizes), rng=rng, dtype=np.float64)
+    network.flat[:] += 0.1 * rng.standard_normal(network.n_params)  # biases that are not 0
+    return network, rng.standard_normal((n, sizes[0])), rng.integers(0, sizes[-1], n)
+
+
+def gradient_at(network, flat, X, y):
+    """The gradient, and on which side of 0 every sum lies."""
+    network.flat[:] = flat
+    network.loss(X, y)
+    network.backward()
+    sides = [layer.X > 0 for layer in network.layers if isinstance(layer, Activation)]
+    return network.flat_grad.copy(), np.concatenate(sides, axis=1)
+
+
+def test_the_curvature_along_a_direction_is_the_change_of_the_gradient_between_kinks():
+    network, X, y = deep_relu()
+    here, rng = network.flat.copy(), np.random.default_rng(1)
+    for _ in range(5):
+        direction = rng.standard_normal(here.size)
+        exact = curvature_along(network, X, y, direction)
+        ahead, side = gradient_at(network, here + 1e-6 * direction, X, y)
+        behind, other_side = gradient_at(network, here - 1e-6 * direction, X, y)
+        network.flat[:] = here
+        assert (side == other_side).all()  # else the difference counts a kink
+        assert exact == pytest.approx((ahead - behind) / 2e-6, rel=1e-6, abs=1e-7)
+
+
+def test_the_largest_eigenvalue_is_the_largest_positive_one_beside_a_larger_negative_one():
     rng = np.random.default_rng(0)
-    X, y = rng.standard_normal((50, 4)), rng.standard_normal((50, 1))
-    network = Network([4, 1], rng=rng, dtype=np.float64, loss="mse")
-    before = network.flat.copy()
-    ones = np.column_stack([X, np.ones(50)])
-    unit = network.loss(X, y) / np.mean((network.forward(X) - y) ** 2)  # 1, or 1/2
-    expected = 2 * unit * np.linalg.eigvalsh(ones.T @ ones / 50)[-1]
-    found = largest_curvature(network, X, y, np.random.default_rng(1), iterations=200)
-    assert found == pytest.approx(expected, rel=1e-4)
+    axes = np.linalg.qr(rng.standard_normal((60, 60)))[0]
+    values = np.concatenate([[-9.0, 5.0], rng.uniform(-1, 1, 58)])
+    matrix = axes @ np.diag(values) @ axes.T
+    found = largest_eigenvalue(lambda d: matrix @ d, rng.standard_normal(60), 25)
+    assert found == pytest.approx(5.0, rel=1e-9)
+
+
+def test_the_largest_curvature_is_the_largest_eigenvalue_of_all_second_derivatives():
+    for seed in range(5):
+        network, X, y = deep_relu(seed=seed)
+        units = np.eye(network.n_params)
+        hessian = np.array([curvature_along(network, X, y, unit) for unit in units])
+        assert hessian == pytest.approx(hessian.T, abs=1e-12)
+        found = largest_curvature(network, X, y, np.random.default_rng(1))
+        assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=1e-6)
+
+
+def test_the_largest_curvature_of_a_linear_classifier_is_that_of_its_hessian():
+    """Without hidden layers it is known: the mean of (diag(p) - pp') times [x, 1][x, 1]'."""
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((50, 4)), rng.integers(0, 3, 50)
+    network = Network([4, 3], rng=rng, dtype=np.float64)
+    before, ones = network.flat.copy(), np.column_stack([X, np.ones(50)])
+    score = np.exp(network.forward(X))
+    p = score / score.sum(axis=1, keepdims=True)
+    hessian = np.mean(
+        [
+            np.kron(np.diag(q) - np.outer(q, q), np.outer(x, x))
+            for q, x in zip(p, ones, strict=True)
+        ],
+        axis=0,
+    )
+    found = largest_curvature(network, X, y, np.random.default_rng(1), iterations=15)
+    assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=1e-9)
     assert (network.flat == before).all()
+
+
+def test_the_limits_of_the_two_starts_are_those_found_by_other_code():
+    """2/c from Lanczos with a product written apart from this one, on the chapter's seeds."""
+    limits = {
+        name: 2 / steepness(f"SGD, ReLU, {name}", range(10, 15), climb)
+        for name, climb in (("He", 0), ("twice He", 0))
+    }
+    assert np.median(limits["He"]) == pytest.approx(0.214, rel=0.01)
+    assert np.median(limits["twice He"]) == pytest.approx(0.0039, rel=0.02)
+
+
+def test_the_curvature_refuses_networks_whose_second_derivatives_it_does_not_know():
+    network = Network([4, 3, 2], "tanh", rng=np.random.default_rng(0), dtype=np.float64)
+    with pytest.raises(ValueError, match="ReLU"):
+        curvature_along(network, np.ones((2, 4)), np.array([0, 1]), network.flat)
 
 
 def test_twice_hes_weights_make_a_steeper_start_on_every_seed():

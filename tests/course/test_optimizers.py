@@ -195,3 +195,23 @@ def test_every_optimizer_of_the_chapter_can_be_built_with_its_memory():
     assert paths.build("Momentum", 0.1, 0.5).momentum == 0.5
     assert paths.build("RMSProp", 0.1, 0.5).rho == 0.5
     assert paths.build("Adam", 0.1, 0.5).beta1 == 0.5
+
+
+def test_the_bowl_of_condition_number_20_is_the_one_of_the_chapter():
+    points = np.random.default_rng(0).standard_normal((20, 2))
+    bowl = rotation.bowl_of(20, 0.0)
+    assert bowl(points) == pytest.approx(BOWL(points))
+    assert bowl.gradient(points) == pytest.approx(BOWL.gradient(points))
+
+
+@pytest.mark.parametrize("kappa", [20, 100, 1000])
+def test_the_starts_around_every_bowl_have_one_height(kappa):
+    heights = rotation.bowl_of(kappa, 30.0)(rotation.starts_around(30.0, kappa, [0.1, 0.2, 0.9]))
+    assert heights == pytest.approx(BOWL(BOWL.start))
+
+
+def test_the_order_of_sgd_and_adam_turns_with_the_condition_number():
+    for kappa, adam_ahead in ((20, False), (100, True), (1000, True)):
+        for angle in (0.0, 45.0):
+            adam, sgd = (rotation.tune(n, angle, kappa=kappa, steps=100) for n in ("Adam", "SGD"))
+            assert (adam.median < sgd.median) == adam_ahead

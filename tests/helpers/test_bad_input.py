@@ -480,7 +480,7 @@ VALUE_ERRORS = [
     ),
     (
         lambda: search.random_search(score, {"lr": 0.1}, 3, rng),
-        "space['lr'] must be uniform, log_uniform or choice, ... got 0.1",
+        "space['lr'] must be uniform, log_uniform, integers or choice, ... got 0.1",
     ),
     (
         lambda: search.random_search(score, {}, 3, rng),
@@ -533,7 +533,7 @@ VALUE_ERRORS = [
     (lambda: train(steps=0), "steps must be a whole number 1 or larger, got 0"),
     (lambda: train(eval_every=0), "eval_every must be a whole number 1 or larger, got 0"),
     (lambda: train(rng=0), "rng must be a numpy Generator, as default_rng(seed), got 0"),
-    (lambda: train(optimizer="adam"), "optimizer.step must be callable, got None"),
+    (lambda: train(optimizer="adam"), "optimizer must be an optimizer, as Adam(), got 'adam'"),
     (lambda: train(optimizer=Adam), "optimizer must be built, as Adam(lr=0.1), got the class Adam"),
     (lambda: activations.relu("a"), "x must hold numbers, got 'a'"),
     (
@@ -541,7 +541,7 @@ VALUE_ERRORS = [
         "optimizer must have hyperparameters for one network, each a number, got 2 values",
     ),
     (lambda: train(schedule=0.1), "schedule must be callable, got 0.1"),
-    (lambda: train(penalty=0.1), "penalty.prox must be callable, got None"),
+    (lambda: train(penalty=0.1), "penalty must be L1, L2 or ElasticNet, as L1(0.01), got 0.1"),
     (lambda: train(max_norm=-1), "max_norm must be positive, got -1"),
     (
         lambda: train(max_norm=[1.0, 2.0]),

@@ -185,7 +185,9 @@ def test_huge_finite_numbers_pass_without_a_warning(dtype, huge):
     "array", [["a", "b"], [None], [True, False], [1 + 1j], [np.timedelta64(1, "D")]]
 )
 def test_what_holds_no_numbers_is_refused(array):
-    with pytest.raises(ValueError, match="X must hold finite numbers, got an array of dtype"):
+    with pytest.raises(
+        ValueError, match=r"X must hold finite numbers, got (an array of dtype|None at)"
+    ):
         checks.finite("X", np.array(array))
 
 
@@ -196,7 +198,7 @@ def test_rows_of_different_length_are_named(check):
         check("y", [[1], [1, 2]])
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_floats_are_returned_as_they_are(dtype):
     x = np.ones((2, 3), dtype)
     assert checks.floats("x", x) is x

@@ -35,7 +35,7 @@ def test_uniform_gives_every_stretch_the_same_share(rng):
 
 
 def test_choice_gives_every_option_the_same_share(rng):
-    draws = [choice("abcd").sample(rng) for _ in range(20_000)]
+    draws = [choice(list("abcd")).sample(rng) for _ in range(20_000)]
     np.testing.assert_allclose([draws.count(option) for option in "abcd"], 5000, rtol=0.05)
 
 

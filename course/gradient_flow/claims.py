@@ -1,0 +1,258 @@
+"""What the chapter on gradient flow concludes, as comparisons that could come out otherwise."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from course.evidence import Case, Claim
+from course.gradient_flow import clipping, dead, zigzag
+from course.gradient_flow.residual import gradient_left
+from course.gradient_flow.training import NETWORKS, data
+from helpers.activations import sigmoid
+from helpers.experiment import Rows, Runs, best_of
+from helpers.initializers import Gain
+from helpers.network import Network
+from helpers.optimizers import OPTIMIZERS, SGD
+from helpers.training import fit
+
+TUNING = (0, 1, 2, 3, 4)
+WRONG, RIGHT = 2.0, float(np.sqrt(2))
+RATES = (0.1, 0.3, 1.0, 3.0)
+ADAM_RATES = (0.003, 0.01, 0.03, 0.1)
+
+
+def train(gain, method, settings, seeds, steps, depth, loss) -> np.ndarray:
+    """Final losses of the deep ReLU network for every (threshold, lr), shape (settings, seeds)."""
+    digits, rows = data(), Rows(settings, seeds)
+    network = Network(
+        [64, *[clipping.WIDTH] * depth, 10], "relu", Gain(gain), population=len(rows),
+        rng=rows.weights, dtype=np.float64,
+    )  # fmt: skip
+    thresholds, lr = rows.values.T
+    lr = lr.astype(float)
+    by_value = method == "value"
+    optimizer = clipping.ClippedByValue(limit=thresholds, lr=lr) if by_value else SGD(lr=lr)
+    clip = {"max_norm": thresholds} if method == "norm" else {}
+    history = fit(network, digits.X, digits.y, optimizer, steps, clipping.BATCH, rng=rows.batches,
+                  X_val=digits.X_val, y_val=digits.y_val, eval_every=steps, **clip)  # fmt: skip
+    return Runs.of(rows, history).final(loss)
+
+
+@cache
+def best(gain, method, steps, depth, loss):
+    """The best of the chapter's nine settings of a method."""
+    budget = clipping.BUDGET[method]
+    return budget[best_of(train(gain, method, budget, TUNING, steps, depth, loss))]
+
+
+def clipped(seeds, a, b, steps=clipping.STEPS, depth=clipping.DEPTH, loss="train_loss"):
+    """Final losses of two pairs (gain, method), each at the best of nine settings."""
+    rest = steps, depth, loss
+    return tuple(train(*one, [best(*one, *rest)], seeds, *rest)[0] for one in (a, b))
+
+
+def six(name, optimizer, lrs, seeds, steps, measure):
+    """One of the chapter's six networks at some rates, shape (rates, seeds)."""
+    (activation, init), digits, rows = NETWORKS[name], data(), Rows(lrs, seeds)
+    network = Network(
+        [64, *[32] * 5, 10], activation, init, population=len(rows), rng=rows.weights,
+        dtype=np.float64,
+    )  # fmt: skip
+    history = fit(network, digits.X, digits.y, OPTIMIZERS[optimizer](lr=rows.values), steps, 30,
+                  rng=rows.batches, X_val=digits.X_val, y_val=digits.y_val,
+                  eval_every=steps)  # fmt: skip
+    runs = Runs.of(rows, history)
+    return runs.val_accuracy[..., -1] if measure == "accuracy" else runs.final(measure)
+
+
+@cache
+def rate_of(name, optimizer, steps):
+    rates = ADAM_RATES if optimizer == "Adam" else RATES
+    return rates[best_of(six(name, optimizer, rates, TUNING, steps, "train_loss"))]
+
+
+def networks(seeds, a, b, steps=150):
+    """Validation accuracies in points of two pairs (network, optimizer), each at its best rate."""
+    return tuple(
+        100 * six(*one, (rate_of(*one, steps),), seeds, steps, "accuracy")[0] for one in (a, b)
+    )
+
+
+def errors(seeds, a, b, steps=150):
+    """Validation errors in percent of two pairs: a run that fails counts for less as a ratio."""
+    return tuple(100 - accuracy for accuracy in networks(seeds, a, b, steps))
+
+
+@cache
+def steps_needed(inputs, target, lr, batch, seeds):
+    """Steps of a linear unit until it is near its target, as in the chapter; at most 3000."""
+    found = []
+    for seed in seeds:
+        rng, w = np.random.default_rng(seed), np.zeros(2)
+        for step in range(zigzag.STEPS + 1):
+            if np.linalg.norm(w - target) < zigzag.NEAR or step == zigzag.STEPS:
+                break
+            h = sigmoid(rng.standard_normal((batch, 2))) - zigzag.INPUTS[inputs]
+            w = w - lr * np.mean(h * (h @ (w - target))[:, None], axis=0)
+            if not np.abs(w).max() < 1e6:
+                step = zigzag.STEPS
+                break
+        found.append(step)
+    return np.array(found, dtype=float)
+
+
+def arrivals(seeds, target, batch=1, lr=None):
+    """Steps with positive and with centred inputs, each at its best rate or both at ``lr``."""
+    sides = []
+    for inputs in ("positive", "centred"):
+        rates = (lr,) if lr else zigzag.LRS
+        tries = [np.median(steps_needed(inputs, target, r, batch, TUNING)) for r in rates]
+        sides.append(steps_needed(inputs, target, rates[int(np.argmin(tries))], batch, seeds))
+    return tuple(sides)
+
+
+def leaky(seeds, bias, lr):
+    """Accuracies on the training digits in points, leaky ReLU and ReLU, as in the chapter."""
+    sides = [dead.train(name, ((bias, lr),), seeds)[0] for name in ("leaky_relu", "relu")]
+    return tuple(100 * side.accuracy for side in sides)
+
+
+def off_by(seeds, activation, depth, std):
+    """How far the gradient at the input is from 1, as a factor: with h + f(hW), and with f(hW)."""
+    left = (gradient_left(activation, depth, std, skip, seeds) for skip in (True, False))
+    return tuple(np.exp(np.abs(np.log(one))) for one in left)
+
+
+def case(words: str, expect: str, bound=None, **setting) -> Case:
+    return Case(words, expect, bound, setting)
+
+
+FACTOR = {"lower": True, "ratio": True}
+LONG, FLAT, VAL = {"steps": 360}, {"depth": 4}, {"loss": "val_loss"}
+CONDITIONS = {
+    "training loss, 120 steps": {},
+    "validation loss, 120 steps": VAL,
+    "training loss, 360 steps": LONG,
+    "training loss, 4 layers": FLAT,
+}
+POINTS = "points of validation accuracy"
+
+
+def everywhere(a, b) -> list:
+    return [case(words, "better", a=a, b=b, **more) for words, more in CONDITIONS.items()]
+
+
+CLAIMS = [
+    Claim(
+        "clipping-norm",
+        "Begun with weights too large, the deep network ends lower with its gradient clipped by "
+        "norm, both tuned.",
+        "clipped by norm", "not clipped", "loss", clipped,
+        everywhere((WRONG, "norm"), (WRONG, "none")), **FACTOR,
+    ),
+    Claim(
+        "clipping-value-or-norm", "There clipping by value ends lower than clipping by norm.",
+        "by value", "by norm", "loss", clipped,
+        everywhere((WRONG, "value"), (WRONG, "norm")), **FACTOR,
+    ),
+    Claim(
+        "right-std-or-clipping",
+        "The right std without clipping does no better than the wrong one clipped by value, and "
+        "ends higher after 360 steps or with 4 layers.",
+        "right std, not clipped", "wrong std, clipped by value", "loss", clipped,
+        [
+            case("training loss, 120 steps", "level", 1.1, a=(RIGHT, "none"), b=(WRONG, "value")),
+            case("validation loss, 120 steps", "level", 0.4, a=(RIGHT, "none"),
+                 b=(WRONG, "value"), **VAL),
+            case("training loss, 360 steps", "worse", a=(RIGHT, "none"), b=(WRONG, "value"),
+                 **LONG),
+            case("training loss, 4 layers", "worse", a=(RIGHT, "none"), b=(WRONG, "value"),
+                 **FLAT),
+        ], **FACTOR,
+    ),
+    Claim(
+        "right-std-and-clipping",
+        "With the right std clipping by value still lowers the training loss; on the validation "
+        "loss no gain is seen.",
+        "right std, clipped by value", "right std, not clipped", "loss", clipped,
+        [
+            case("training loss, 120 steps", "better", a=(RIGHT, "value"), b=(RIGHT, "none")),
+            case("validation loss, 120 steps", "level", 0.6, a=(RIGHT, "value"),
+                 b=(RIGHT, "none"), **VAL),
+            case("training loss, 360 steps", "better", a=(RIGHT, "value"), b=(RIGHT, "none"),
+                 **LONG),
+            case("training loss, 4 layers", "better", a=(RIGHT, "value"), b=(RIGHT, "none"),
+                 **FLAT),
+        ], **FACTOR,
+    ),
+    Claim(
+        "positive-inputs",
+        "With inputs that are all positive a unit needs more steps at its best rate only where one "
+        "sample makes a step and the weights must part; where both must rise it needs fewer.",
+        "positive", "centred", "steps", arrivals,
+        [
+            case("to (2, -2), batch 1, best rates", "worse", target=(2.0, -2.0)),
+            case("to (2, -2), batch 1, rate 0.3", "level", 0.05, target=(2.0, -2.0), lr=0.3),
+            case("to (2, -2), batch 30, best rates", "level", 0.05, target=(2.0, -2.0), batch=30),
+            case("to (2, 2), batch 1, rate 0.3", "better", target=(2.0, 2.0), lr=0.3),
+            case("to (2, 2), batch 30, best rates", "better", target=(2.0, 2.0), batch=30),
+        ], **FACTOR,
+    ),
+    Claim(
+        "leaky-rescue",
+        "The leaky ReLU rescues a network whose units die by a large rate from bias 1; where they "
+        "are silent by their bias, or few die, no gain is seen.",
+        "leaky ReLU", "ReLU", "points of training accuracy", leaky,
+        [
+            case("bias 0, rate 0.1", "level", 0.6, bias=0.0, lr=0.1),
+            case("bias -1, rate 0.1", "level", 0.6, bias=-1.0, lr=0.1),
+            case("bias -0.5, rate 0.3", "level", 4.0, bias=-0.5, lr=0.3),
+            case("bias 1, rate 0.7", "better", bias=1.0, lr=0.7),
+        ],
+    ),
+    Claim(
+        "sigmoid-adam", "Adam trains the deep sigmoid network at which SGD guesses.",
+        "Adam", "SGD", POINTS, networks,
+        [
+            case(f"{steps} steps", "better", a=("sigmoid", "Adam"), b=("sigmoid", "SGD"),
+                 steps=steps)
+            for steps in (150, 600)
+        ],
+    ),
+    Claim(
+        "activations-ranked",
+        "On five hidden layers ELU makes about a seventh fewer errors than ReLU, tanh an eighth; "
+        "leaky ReLU and ReLU are level within a quarter.",
+        "another activation", "ReLU", "validation error", errors,
+        [
+            case("ELU, 150 steps", "better", a=("ELU", "SGD"), b=("ReLU", "SGD")),
+            case("ELU, 600 steps", "better", a=("ELU", "SGD"), b=("ReLU", "SGD"), steps=600),
+            case("tanh, 150 steps", "better", a=("tanh", "SGD"), b=("ReLU", "SGD")),
+            case("leaky ReLU, 150 steps", "level", 0.22, a=("leaky ReLU", "SGD"),
+                 b=("ReLU", "SGD")),
+        ], seeds=range(100, 140), **FACTOR,
+    ),
+    Claim(
+        "sigmoid-gain-6", "The sigmoid network with gain 6 trains, and ends behind ReLU.",
+        "sigmoid, gain 6", "ReLU", POINTS, networks,
+        [case("150 steps", "worse", a=("sigmoid, gain 6", "SGD"), b=("ReLU", "SGD"))],
+    ),
+    Claim(
+        "residual-gradient",
+        "With small weights h + f(hW) keeps the gradient far nearer to its size than f(hW); from "
+        "He's weights, which keep it by themselves, it makes it explode.",
+        "h + f(hW)", "f(hW)", "factor by which the gradient is off", off_by,
+        [
+            case("sigmoid, std 0.1, 10 layers", "better", activation="sigmoid", depth=10,
+                 std=0.1),
+            case("sigmoid, std 0.1, 50 layers", "better", activation="sigmoid", depth=50,
+                 std=0.1),
+            case("tanh, std 0.05, 50 layers", "better", activation="tanh", depth=50, std=0.05),
+            case("ReLU, std 0.05, 50 layers", "better", activation="relu", depth=50, std=0.05),
+            case("ReLU, He's std, 50 layers", "worse", activation="relu", depth=50,
+                 std=2**0.5 / 10),
+        ], **FACTOR,
+    ),
+]  # fmt: skip

@@ -1,0 +1,249 @@
+"""What the chapter on learning-rate schedules concludes, as comparisons that could turn."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from course.evidence import Case, Claim
+from course.learning_rate_schedules import warmup as deep
+from course.learning_rate_schedules.schedule import (
+    BATCH,
+    LABEL_NOISE,
+    SIZES,
+    STEPS,
+    build,
+    fit_each,
+)
+from helpers.data import few_digits
+from helpers.experiment import Runs, best_of
+from helpers.schedules import cosine, warmup
+
+TUNING = (0, 1, 2, 3, 4)
+PEAKS = {"SGD": (0.1, 0.2, 0.5, 0.7), "Adam": (0.005, 0.01, 0.02, 0.03, 0.05)}
+DEEP_PEAKS = {"SGD": (0.05, 0.1, 0.15, 0.2, 0.3), "Adam": (0.005, 0.01, 0.02, 0.03)}
+INITS = {"tanh": "xavier_normal", "relu": "he_normal", "twice": deep.twice_he}
+
+
+def finals(optimizer, schedules, seeds, steps=STEPS, noise=LABEL_NOISE, loss="train_loss"):
+    """Final losses on the chapter's first task, shape (schedules, seeds)."""
+    data = few_digits(500, label_noise=noise)
+    rows, _, history = fit_each(
+        schedules, seeds, data, SIZES, steps, BATCH, optimizer=optimizer,
+        X_val=data.X_val, y_val=data.y_val, eval_every=steps,
+    )  # fmt: skip
+    return Runs.of(rows, history).final(loss)
+
+
+@cache
+def peak_of(optimizer, kind, steps, noise, loss):
+    """The best peak of a schedule on the tuning seeds."""
+    schedules = [build(kind, peak, steps=steps) for peak in PEAKS[optimizer]]
+    tries = finals(optimizer, schedules, TUNING, steps, noise, loss)
+    return PEAKS[optimizer][best_of(tries)]
+
+
+def kinds(seeds, a, b, optimizer="SGD", steps=STEPS, noise=LABEL_NOISE, loss="train_loss"):
+    """Final losses of two kinds of schedule, each at its own best peak."""
+    setting = steps, noise, loss
+    sides = [build(k, peak_of(optimizer, k, *setting), steps=steps) for k in (a, b)]
+    return tuple(finals(optimizer, sides, seeds, *setting))
+
+
+def cuts(seeds, a, b, noise=LABEL_NOISE, loss="train_loss", steps=STEPS, rate=0.5):
+    """Final losses of two times at which the rate is cut to a tenth, as shares of the steps."""
+    schedules = [lambda step, at=at: np.where(step < at * steps, rate, rate / 10) for at in (a, b)]
+    return tuple(finals("SGD", schedules, seeds, steps, noise, loss))
+
+
+def deep_finals(schedules, seeds, optimizer, start, steps=deep.STEPS, loss="train_loss", layers=5):
+    """Final losses on the deep network without normalization, shape (schedules, seeds)."""
+    data, sizes = few_digits(500), [64, *[30] * layers, 10]
+    rows, _, history = fit_each(
+        schedules, seeds, data, sizes, steps, deep.BATCH, optimizer=optimizer,
+        activation="tanh" if start == "tanh" else "relu", init=INITS[start],
+        X_val=data.X_val, y_val=data.y_val, eval_every=steps,
+    )  # fmt: skip
+    return Runs.of(rows, history).final(loss)
+
+
+def climbing(peak, climb, steps):
+    return warmup(cosine(peak, steps - climb), climb)
+
+
+@cache
+def deep_peak(climb, optimizer, start, steps, loss, layers):
+    schedules = [climbing(peak, climb, steps) for peak in DEEP_PEAKS[optimizer]]
+    tries = deep_finals(schedules, TUNING, optimizer, start, steps, loss, layers)
+    return DEEP_PEAKS[optimizer][best_of(tries)]
+
+
+def climbs(
+    seeds, climb, optimizer, start, steps=deep.STEPS, loss="train_loss", layers=5, peak=None
+):
+    """Final losses with a climb and without, each at its best peak or both at the same."""
+    setting = optimizer, start, steps, loss, layers
+    peaks = [peak or deep_peak(length, *setting) for length in (climb, 0)]
+    sides = [climbing(p, length, steps) for p, length in zip(peaks, (climb, 0), strict=True)]
+    return tuple(deep_finals(sides, seeds, *setting))
+
+
+def waits(seeds, a, b, start="tanh", peak=0.1):
+    """Final losses of two beginnings of 20 steps under Adam: none, waiting, climbing."""
+    climb, steps = climbing(peak, 20, deep.STEPS), deep.STEPS
+    begin = {
+        "none": climbing(peak, 0, steps),
+        "wait": lambda step: np.where(step < 20, 1e-9, climb(step)),
+        "climb": climb,
+    }
+    return tuple(deep_finals([begin[a], begin[b]], seeds, "Adam", start))
+
+
+def case(words: str, expect: str, bound=None, **setting) -> Case:
+    return Case(words, expect, bound, setting)
+
+
+LOSS = {"lower": True, "ratio": True}
+TRAIN, VAL = "training loss", "validation loss"
+V = {"loss": "val_loss"}
+
+
+def compare(name, says, a, b, unit, measure, cases, **more) -> Claim:
+    return Claim(name, says, a, b, unit, measure, cases, **LOSS, **more)
+
+
+COSINE = {"a": "cosine", "b": "constant"}
+CLAIMS = [
+    compare(
+        "cut-late", "A cut to a tenth just before the end lowers the loss of SGD.",
+        "cut at nine tenths", "never cut", "loss", cuts,
+        [
+            case(f"400 steps, {TRAIN}", "better", a=0.9, b=1.0),
+            case(f"400 steps, {VAL}", "better", a=0.9, b=1.0, **V),
+            case(f"1200 steps, {TRAIN}", "better", a=0.9, b=1.0, steps=1200),
+            case(f"true labels, 400 steps, {TRAIN}", "better", a=0.9, b=1.0, noise=0.0),
+        ],
+    ),
+    compare(
+        "cut-early", "Cut at a fifth of the steps, SGD ends higher than cut at nine tenths.",
+        "cut at nine tenths", "cut at a fifth", "loss", cuts,
+        [
+            case(f"400 steps, {TRAIN}", "better", a=0.9, b=0.2),
+            case(f"400 steps, {VAL}", "better", a=0.9, b=0.2, **V),
+            case(f"1200 steps, {TRAIN}", "better", a=0.9, b=0.2, steps=1200),
+            case(f"true labels, 400 steps, {TRAIN}", "better", a=0.9, b=0.2, noise=0.0),
+        ],
+    ),
+    compare(
+        "cosine-validation",
+        "Cosine has a lower validation loss than the constant rate, under SGD and under Adam.",
+        "cosine", "constant", VAL, kinds,
+        [
+            case("SGD, 400 steps", "better", **COSINE, **V),
+            case("SGD, 1200 steps", "better", **COSINE, **V, steps=1200),
+            case("SGD, true labels", "better", **COSINE, **V, noise=0.0),
+            case("Adam, 400 steps", "better", **COSINE, **V, optimizer="Adam"),
+            case("Adam, 1200 steps", "better", **COSINE, **V, optimizer="Adam", steps=1200),
+            case("Adam, true labels", "better", **COSINE, **V, optimizer="Adam", noise=0.0),
+        ],
+    ),
+    compare(
+        "cosine-training",
+        "Cosine lowers the training loss under SGD with wrong labels; under Adam, and with true "
+        "labels, no such gain is seen.",
+        "cosine", "constant", TRAIN, kinds,
+        [
+            case("SGD, 400 steps", "better", **COSINE),
+            case("SGD, 1200 steps", "better", **COSINE, steps=1200),
+            case("SGD, true labels", "level", 0.6, **COSINE, noise=0.0),
+            case("Adam, 400 steps", "level", 0.15, **COSINE, optimizer="Adam"),
+            case("Adam, 1200 steps", "level", 0.25, **COSINE, optimizer="Adam", steps=1200),
+        ],
+    ),
+    compare(
+        "cosine-among-falls",
+        "Among the four falling schedules cosine has the lowest training loss, 1/t the highest.",
+        "cosine", "another", TRAIN, kinds,
+        [
+            case(f"{kind}, {name}", "better", a="cosine", b=kind, optimizer=name)
+            for name in ("SGD", "Adam")
+            for kind in ("step", "exponential", "1/t")
+        ],
+    ),
+    compare(
+        "warmup-adam-best",
+        "Warmup lowers Adam's best training loss, by a quarter to a half; on new digits, no such "
+        "gain is seen.",
+        "warmup", "no warmup", "loss", climbs,
+        [
+            case(f"5 of 120 steps, tanh, {TRAIN}", "better", climb=5, optimizer="Adam",
+                 start="tanh"),
+            case(f"20 of 120 steps, tanh, {TRAIN}", "better", climb=20, optimizer="Adam",
+                 start="tanh"),
+            case(f"60 of 120 steps, tanh, {TRAIN}", "better", climb=60, optimizer="Adam",
+                 start="tanh"),
+            case(f"20 of 120 steps, ReLU, {TRAIN}", "better", climb=20, optimizer="Adam",
+                 start="relu"),
+            case(f"20 of 120 steps, tanh, 3 layers, {TRAIN}", "better", climb=20,
+                 optimizer="Adam", start="tanh", layers=3),
+            case(f"20 of 120 steps, tanh, {VAL}", "level", 0.1, climb=20, optimizer="Adam",
+                 start="tanh", **V),
+        ],
+    ),
+    compare(
+        "warmup-adam-high-peak", "At a peak of 0.1 Adam ends far lower with 20 steps of warmup.",
+        "warmup", "no warmup", TRAIN, climbs,
+        [
+            case("tanh, Xavier", "better", climb=20, optimizer="Adam", start="tanh", peak=0.1),
+            case("ReLU, He", "better", climb=20, optimizer="Adam", start="relu", peak=0.1),
+        ],
+    ),
+    compare(
+        "warmup-sgd-he",
+        "From He's weights warmup does not lower the loss of SGD; a climb of 60 of 120 steps "
+        "raises it.",
+        "warmup", "no warmup", "loss", climbs,
+        [
+            case(f"20 of 120 steps, {TRAIN}", "level", 0.25, climb=20, optimizer="SGD",
+                 start="relu"),
+            case(f"60 of 120 steps, {TRAIN}", "worse", climb=60, optimizer="SGD",
+                 start="relu"),
+            case(f"5 of 120 steps, {TRAIN}", "level", 0.25, climb=5, optimizer="SGD",
+                 start="relu"),
+            case(f"60 of 360 steps, {TRAIN}", "level", 0.45, climb=60, optimizer="SGD",
+                 start="relu", steps=360),
+        ],
+        seeds=range(100, 140),
+    ),
+    compare(
+        "warmup-sgd-steep",
+        "From weights twice as large as He's, SGD at a peak of 0.1 ends lower with warmup.",
+        "warmup", "no warmup", TRAIN, climbs,
+        [
+            case("20 of 120 steps", "better", climb=20, optimizer="SGD", start="twice",
+                 peak=0.1),
+            case("60 of 120 steps", "better", climb=60, optimizer="SGD", start="twice",
+                 peak=0.1),
+        ],
+    ),
+    compare(
+        "climb-or-wait",
+        "Before a peak of 0.1 with Adam, climbing for 20 steps does more than waiting for 20.",
+        "climbing", "waiting", TRAIN, waits,
+        [
+            case("tanh, Xavier", "better", a="climb", b="wait"),
+            case("ReLU, He", "better", a="climb", b="wait", start="relu"),
+        ],
+    ),
+    compare(
+        "wait-or-not",
+        "Waiting for 20 steps before a peak of 0.1 with Adam helps tanh units, and shows nothing "
+        "with ReLU.",
+        "waiting", "no warmup", TRAIN, waits,
+        [
+            case("tanh, Xavier", "better", a="wait", b="none"),
+            case("ReLU, He", "level", 0.4, a="wait", b="none", start="relu"),
+        ],
+    ),
+]  # fmt: skip

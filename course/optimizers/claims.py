@@ -1,0 +1,189 @@
+"""What the chapter on optimizers concludes, as comparisons that could come out otherwise."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from course.evidence import Case, Claim
+from course.optimizers.race import BATCH, LRS, STEPS
+from course.optimizers.rotation import bowl_of, height_left, starts_around, tune
+from helpers.data import few_digits
+from helpers.experiment import Rows, Runs, best_of
+from helpers.network import Network
+from helpers.optimizers import OPTIMIZERS, Adam
+from helpers.training import fit
+
+TUNING = (0, 1, 2, 3, 4)
+RATES = LRS[4:14]  # 0.002 to 2: the best of every optimizer lies inside
+MEMORIES = (0.0, 0.5, 0.8, 0.9, 0.95)
+BOWL_RATES = tuple(np.geomspace(0.01, 100, 49))
+# RMSProp with Adam's second average: rho 0.999, corrected. Adam without its first average is that.
+BUILD = OPTIMIZERS | {"corrected": lambda lr: Adam(lr=lr, beta1=0.0)}
+
+
+def train(name, lrs, seeds, steps=STEPS, hidden=(30,), split=0) -> Runs:
+    """Every rate on every seed: the race of the chapter, with other budgets, depths and digits."""
+    data, rows = few_digits(500, seed=split), Rows(lrs, seeds)
+    network = Network([64, *hidden, 10], rng=rows.weights, population=len(rows), dtype=np.float64)
+    history = fit(network, data.X, data.y, BUILD[name](lr=rows.values), steps, BATCH,
+                  rng=rows.batches, X_val=data.X_val, y_val=data.y_val,
+                  eval_every=steps)  # fmt: skip
+    return Runs.of(rows, history)
+
+
+@cache
+def best_rate(name, loss, steps, hidden, split):
+    return RATES[best_of(train(name, RATES, TUNING, steps, hidden, split).final(loss))]
+
+
+def race(seeds, a, b, loss="train_loss", steps=STEPS, hidden=(30,), split=0):
+    """Final training losses of two optimizers, each at the best of ten rates for that loss."""
+    setting = steps, hidden, split
+    runs = [train(n, (best_rate(n, loss, *setting),), seeds, *setting) for n in (a, b)]
+    return tuple(one.final("train_loss")[0] for one in runs)
+
+
+def on_new_digits(seeds, a, b, steps=STEPS, hidden=(30,), split=0):
+    """Validation accuracies in points, each at its best rate for the validation loss."""
+    setting = steps, hidden, split
+    runs = [train(n, (best_rate(n, "val_loss", *setting),), seeds, *setting) for n in (a, b)]
+    return tuple(100 * one.val_accuracy[0, :, -1] for one in runs)
+
+
+def at_rates(seeds, a, b, steps=STEPS):
+    """Validation accuracies in points of two pairs of a name and a rate."""
+    runs = [train(name, (lr,), seeds, steps) for name, lr in (a, b)]
+    return tuple(100 * one.val_accuracy[0, :, -1] for one in runs)
+
+
+def bowl(seeds, a, b, kappa, steps, angle=0.0, memories=(0.9,)):
+    """Height left on a bowl from one start for each seed, both tuned on 24 other starts."""
+    parts = [np.random.default_rng(seed).random() for seed in seeds]
+    starts, ground, sides = starts_around(angle, kappa, parts), bowl_of(kappa, angle), []
+    for name in (a, b):
+        best = tune(name, angle, memories, kappa, steps, BOWL_RATES)
+        left = height_left(name, (best.lr,), best.memory, ground, starts, steps)[0]
+        sides.append(np.maximum(left, 1e-300))
+    return tuple(sides)
+
+
+def case(words: str, expect: str, bound=None, **setting) -> Case:
+    return Case(words, expect, bound, setting)
+
+
+FACTOR = {"lower": True, "ratio": True}
+ADAM_SGD, ADAM_MOMENTUM = {"a": "Adam", "b": "SGD"}, {"a": "Adam", "b": "Momentum"}
+ADAM_RMS, NAG_MOMENTUM = {"a": "Adam", "b": "RMSProp"}, {"a": "Nesterov", "b": "Momentum"}
+TURNED, POINTS = {"angle": 45.0}, "points of validation accuracy"
+CLAIMS = [
+    Claim(
+        "bowl-adam-sgd",
+        "At default betas tuned Adam ends behind tuned SGD on the bowl of condition number 20, and "
+        "far ahead of it at 100 and 1000.",
+        "Adam", "SGD", "height left", bowl,
+        [
+            case("kappa 20, 30 steps", "worse", **ADAM_SGD, kappa=20, steps=30),
+            case("kappa 20, 30 steps, turned", "worse", **ADAM_SGD, kappa=20, steps=30, **TURNED),
+            case("kappa 20, 100 steps, turned", "worse", **ADAM_SGD, kappa=20, steps=100,
+                 **TURNED),
+            case("kappa 100, 30 steps", "better", **ADAM_SGD, kappa=100, steps=30),
+            case("kappa 100, 30 steps, turned", "better", **ADAM_SGD, kappa=100, steps=30,
+                 **TURNED),
+            case("kappa 100, 100 steps, turned", "better", **ADAM_SGD, kappa=100, steps=100,
+                 **TURNED),
+            case("kappa 1000, 100 steps", "better", **ADAM_SGD, kappa=1000, steps=100),
+            case("kappa 1000, 100 steps, turned", "better", **ADAM_SGD, kappa=1000, steps=100,
+                 **TURNED),
+        ], seeds=range(100, 160), **FACTOR,
+    ),
+    Claim(
+        "bowl-adam-momentum",
+        "With its memory tuned too, Adam ends behind Momentum on the turned bowl; on the straight "
+        "bowl it ends ahead from a condition number of 100 on.",
+        "Adam", "Momentum", "height left", bowl,
+        [
+            case(f"kappa {kappa}, {steps} steps, turned", "worse", **ADAM_MOMENTUM, kappa=kappa,
+                 steps=steps, memories=MEMORIES, **TURNED)
+            for kappa, steps in ((20, 30), (100, 30), (100, 100), (1000, 100))
+        ] + [
+            case(f"kappa {kappa}, {steps} steps", "better", **ADAM_MOMENTUM, kappa=kappa,
+                 steps=steps, memories=MEMORIES)
+            for kappa, steps in ((100, 30), (1000, 100))
+        ], **FACTOR,
+    ),
+    Claim(
+        "bowl-adagrad-turned",
+        "On the turned bowl tuned AdaGrad ends no better than tuned SGD.",
+        "AdaGrad", "SGD", "height left", bowl,
+        [
+            case(f"kappa {kappa}, {steps} steps, turned", "worse", a="AdaGrad", b="SGD",
+                 kappa=kappa, steps=steps, **TURNED)
+            for kappa, steps in ((20, 30), (100, 30), (100, 100), (1000, 100))
+        ], **FACTOR,
+    ),
+    Claim(
+        "nesterov-momentum-digits",
+        "On new digits Nesterov and Momentum are level within half a point.",
+        "Nesterov", "Momentum", POINTS, on_new_digits,
+        [
+            case("200 steps", "level", 0.5, **NAG_MOMENTUM),
+            case("1000 steps", "level", 0.5, **NAG_MOMENTUM, steps=1000),
+            case("3 hidden layers", "level", 0.8, **NAG_MOMENTUM, hidden=(30, 30, 30)),
+            case("another split", "level", 0.5, **NAG_MOMENTUM, split=1),
+        ],
+    ),
+    Claim(
+        "nesterov-momentum-rates",
+        "Nesterov at 0.1 is ahead of Momentum at 0.05, and level with Momentum at 0.1.",
+        "Nesterov",
+        "Momentum",
+        POINTS,
+        at_rates,
+        [
+            case("rates 0.1 and 0.05", "better", a=("Nesterov", 0.1), b=("Momentum", 0.05)),
+            case("rate 0.1 for both", "level", 0.5, a=("Nesterov", 0.1), b=("Momentum", 0.1)),
+        ],
+    ),
+    Claim(
+        "adam-rmsprop-digits",
+        "On new digits Adam is about half a point ahead of RMSProp after 200 steps, and a quarter "
+        "of a point behind after 1000.",
+        "Adam", "RMSProp", POINTS, on_new_digits,
+        [
+            case("200 steps", "better", **ADAM_RMS),
+            case("1000 steps", "worse", **ADAM_RMS, steps=1000),
+            case("3 hidden layers", "level", 1.5, **ADAM_RMS, hidden=(30, 30, 30)),
+        ],
+    ),
+    Claim(
+        "adam-sgd-digits",
+        "On new digits tuned Adam and tuned SGD are level within a point.",
+        "Adam", "SGD", POINTS, on_new_digits,
+        [
+            case("200 steps", "level", 1.0, **ADAM_SGD),
+            case("1000 steps", "level", 1.0, **ADAM_SGD, steps=1000),
+        ],
+    ),
+    Claim(
+        "adam-rmsprop-training", "Adam ends with a lower training loss than RMSProp.",
+        "Adam", "RMSProp", "training loss", race,
+        [
+            case("200 steps", "better", **ADAM_RMS),
+            case("1000 steps", "better", **ADAM_RMS, steps=1000),
+            case("3 hidden layers", "better", **ADAM_RMS, hidden=(30, 30, 30)),
+            case("another split", "better", **ADAM_RMS, split=1),
+        ], **FACTOR,
+    ),
+    Claim(
+        "rmsprop-long-memory",
+        "With one hidden layer RMSProp has a lower training loss with Adam's longer and corrected "
+        "average; with three, no gain is seen.",
+        "rho 0.999, corrected", "rho 0.99", "training loss", race,
+        [
+            case("200 steps", "better", a="corrected", b="RMSProp"),
+            case("3 hidden layers", "level", 1.2, a="corrected", b="RMSProp", hidden=(30, 30, 30)),
+        ], **FACTOR,
+    ),
+]  # fmt: skip
