@@ -22,6 +22,8 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import code_pages
 import external_links
 
+from course.evidence.store import all_claims
+
 SOURCES = [name for name in tracked() if name.endswith((".md", ".ipynb"))]
 LINK = re.compile(r"\]\(<?([^)\s>]+)>?\)")
 HTML = ROOT / "_build" / "html"
@@ -47,7 +49,13 @@ def places(path: Path) -> set[str]:
     text = external_links.text_of(path)
     headings = {slug(line) for line in re.findall(r"^#{1,6} +(.+)$", text, re.MULTILINE)}
     named = {*re.findall(r"^\(([\w-]+)\)=$", text, re.MULTILINE)}
-    return headings | named | public_names(text)
+    claims = claim_names() if path.name == "evidence.md" else set()
+    return headings | named | claims | public_names(text)
+
+
+def claim_names() -> set[str]:
+    """The claims that the page Evidence shows: each has a place there."""
+    return {claim.name for claims in all_claims().values() for claim in claims}
 
 
 def public_names(text: str) -> set[str]:
