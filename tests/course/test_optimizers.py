@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.optimizers import bias, paths, plane, race, rotation
+from course.optimizers import bias_correction, paths, plane, race, rotation
 from course.optimizers.network_surface import TwoWeights
 from helpers.optimizers import OPTIMIZERS
 from helpers.surfaces import BOWL, descend
@@ -132,20 +132,20 @@ def test_the_goal_of_the_plane_is_reached_next_to_polyaks_choice_and_not_without
 
 
 @pytest.mark.parametrize("beta1, beta2", [(0.9, 0.999), (0.5, 0.9), (0.0, 0.0)])
-@pytest.mark.parametrize("gradient", bias.GRADIENTS)
+@pytest.mark.parametrize("gradient", bias_correction.GRADIENTS)
 def test_the_corrected_averages_give_the_steps_that_adam_takes(beta1, beta2, gradient):
-    r = bias.BiasCorrection().compute(beta1=beta1, beta2=beta2, gradient=gradient)
+    r = bias_correction.BiasCorrection().compute(beta1=beta1, beta2=beta2, gradient=gradient)
     assert r.m_hat / (np.sqrt(r.v_hat) + 1e-8) == pytest.approx(r.step, rel=1e-6, abs=1e-12)
 
 
 def test_under_a_steady_gradient_the_corrected_averages_are_it_from_the_first_step_on():
-    r = bias.BiasCorrection().compute(beta2=0.999, beta1=0.9, gradient="steady")
+    r = bias_correction.BiasCorrection().compute(beta2=0.999, beta1=0.9, gradient="steady")
     assert r.m_hat == pytest.approx(np.ones(50)) and r.v_hat == pytest.approx(np.ones(50))
     assert r.raw_step[0] == pytest.approx(0.1 / np.sqrt(0.001))  # (1 - beta1)/sqrt(1 - beta2)
 
 
 def test_the_goal_of_the_bias_correction_is_where_the_two_biases_cancel():
-    scene = bias.BiasCorrection()
+    scene = bias_correction.BiasCorrection()
     for beta2, reached in ((0.99, True), (0.999, False), (0.9, False)):
         values = {"beta2": beta2, "beta1": 0.9, "gradient": "noisy"}
         assert scene.goals[0].reached(values, scene.compute(**values)) == reached
