@@ -73,6 +73,7 @@ def train(
     test: bool = False,
     dtype=np.float32,
     source: Callable = few_digits,
+    norm: str | None = None,
 ) -> Courses:
     """Train every p with every seed, all of them rows of one population.
 
@@ -93,6 +94,8 @@ def train(
         Whether to measure the accuracy on test data too.
     source : callable
         What splits the data: ``few_digits`` or ``few_mnist1d``.
+    norm : None, "batch" or "layer"
+        A normalization after every hidden linear layer.
     """
     rows = Rows(ps, seeds)
 
@@ -100,7 +103,7 @@ def train(
         return np.concatenate([stacked(part, noise, n, seeds, source)] * len(ps))
 
     network = Network(
-        sizes, "relu", "he_normal", dropout=rows.values,
+        sizes, "relu", "he_normal", norm, dropout=rows.values,
         rng=rows.weights, population=len(rows), dtype=dtype,
     )  # fmt: skip
     X_test, y_test = data("X_test")[:, :600], data("y_test")[:, :600]
