@@ -80,11 +80,11 @@ def table(claim, figures: dict) -> nodes.raw:
 
 def claim_section(claim, figures: dict) -> nodes.section:
     """A claim: both sides as its heading, its sentence, the table of its cases."""
-    title = f"{claim.a} against {claim.b}"
+    title = f"{claim.a} against {claim.b}: {claim.unit}"
     section = nodes.section("", nodes.title("", title[0].upper() + title[1:]), ids=[claim.name])
     section["names"] = [claim.name]
     section += nodes.paragraph("", claim.says)
-    section += nodes.paragraph("", f"On the {claim.data}, {len(claim.seeds)} fresh seeds.")
+    section += nodes.paragraph("", f"Data: {claim.data}; {len(claim.seeds)} fresh seeds.")
     section += table(claim, figures)
     return section
 
