@@ -43,7 +43,7 @@ def focused(page) -> str:
 
 def walk_to(page, selector: str) -> None:
     """Press Tab from the top of the page until the first such element has the focus."""
-    for _ in range(400):
+    for _ in range(200):
         page.keyboard.press("Tab")
         if page.locator(selector).first.evaluate("e => e === document.activeElement"):
             return
