@@ -30,6 +30,7 @@ RUN_BY = {
     "make test-anywhere": "CI",
     "make test-package": "CI",
     "make bench": "test_commands.py::test_make_bench_measures",
+    "make evidence": "test_commands.py::test_make_evidence_measures_and_stores",
     "make book PYTHON=python3.12": "test_commands.py::test_make_takes_the_python_it_is_told",
     "make clean": "test_commands.py::test_make_clean_leaves_what_a_clone_holds",
     "make dist": "test_package.py::built",
@@ -223,6 +224,15 @@ def test_make_takes_the_python_it_is_told(clone):
 def test_make_bench_measures(clone):
     said = run("make", "-o", ".venv/test.stamp", "bench", cwd=clone)
     assert "us per step" in said
+
+
+def test_make_evidence_measures_and_stores(clone):
+    stored = clone / "course" / "dropout" / "evidence.json"
+    stored.write_text("{}")
+    only = "ONLY=--claim dropout-one-rate"
+    said = run("make", "-o", ".venv/test.stamp", "evidence", only, cwd=clone)
+    assert said.count("holds  dropout-one-rate") == 2
+    assert '"dropout-one-rate"' in stored.read_text()
 
 
 def test_pip_install_gives_helpers_alone(clone, tmp_path):
