@@ -8,8 +8,9 @@ import numpy as np
 
 from course.evidence import Case, Claim
 from course.playground.budget import ENTRANTS
-from course.playground.recipes import RATES, RECIPES, STEPS, TUNING_SEEDS, Recipe, train
+from course.playground.recipes import RATES, RECIPES, STEPS, TUNING_SEEDS, Recipe, train, tuned
 from course.playground.which_first import ALL, BARE, variant
+from helpers.experiment import best_of
 
 POINTS = "points of validation accuracy"
 DROPOUTS, STRENGTHS = (0.05, 0.1, 0.2), (0.001, 0.003, 0.01)
@@ -18,9 +19,9 @@ FULL, AT_200 = "the full network", "200 steps, 20 % wrong labels"
 
 def at_own_rate(seeds, recipe: Recipe, *, noise: float = 0.2, steps: int = STEPS) -> np.ndarray:
     """Validation accuracy in points, at the best of seven rates on five other seeds."""
-    options = {"noise": noise, "moments": (steps,), "dtype": np.float64}
-    rate = RATES[train(recipe, RATES, TUNING_SEEDS, **options).best]
-    return 100 * train(recipe, (rate,), seeds, **options).val[0, :, -1]
+    options = {"noise": noise, "steps": steps, "dtype": np.float64}
+    rate = tuned(recipe, **options)
+    return 100 * train(recipe, (rate,), seeds, **options).final("val_accuracy")[0]
 
 
 def compared(seeds, a: Recipe, b: Recipe, **setting):
@@ -32,12 +33,13 @@ def at_own_choice(seeds, noise: float = 0.2, steps: int = STEPS):
     """Adam with dropout and L2, their p and lambda tuned with the rate, and Adam alone."""
     plain = Recipe(he=True, optimizer="Adam")
     with_both = [replace(plain, dropout=p, l2=strength) for p in DROPOUTS for strength in STRENGTHS]
-    options = {"noise": noise, "moments": (steps,), "dtype": np.float64}
-
-    def score(recipe):
-        return np.median(train(recipe, RATES, TUNING_SEEDS, **options).val[..., -1], axis=1).max()
-
-    return compared(seeds, max(with_both, key=score), plain, noise=noise, steps=steps)
+    options = {"noise": noise, "steps": steps, "dtype": np.float64}
+    tried = []
+    for recipe in with_both:
+        runs = train(recipe, RATES, TUNING_SEEDS, **options)
+        tried.append(runs.final("val_accuracy")[runs.best("val_accuracy")])
+    best = with_both[best_of(tried, higher=True)]
+    return compared(seeds, best, plain, noise=noise, steps=steps)
 
 
 def case(under: str, expect: str | float, a=None, b=None, **setting) -> Case:

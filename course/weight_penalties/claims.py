@@ -10,7 +10,7 @@ from course.evidence import Case, Claim
 from course.weight_penalties.network import BATCH, HIDDEN, NOISE, STEPS
 from helpers.data import few_digits, flip_labels
 from helpers.evaluation import evaluate
-from helpers.experiment import Rows
+from helpers.experiment import Rows, best_of
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam, AdamW
 from helpers.penalties import ElasticNet
@@ -78,7 +78,7 @@ def measured(side, seeds, noise, n, steps, chosen_by, stop, part):
     trials = SIDES[side][1]
     tried = trained(trials, TUNING, side, noise, n, steps)[chosen_by]
     scores = tried.max(axis=-1) if stop else tried[..., -1]
-    best = trials[int(np.argmax(np.median(scores, axis=1)))]
+    best = trials[best_of(scores, higher=True)]
     runs = trained((best,), seeds, side, noise, n, steps)
     if part == "train":
         return runs["train"][0]
