@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from course.dropout.training import LR, LRS, STEPS, best_rate, stopped_early, train
-from course.evidence import Case, Claim
+from course.evidence import Claim
+from course.evidence import case as under
 from helpers.data import few_mnist1d
 
 TUNING = (0, 1, 2, 3, 4)
@@ -33,10 +34,6 @@ def with_norm(seeds, a, b, **setting):
 def on_signals(seeds, p, noise):
     """The same on MNIST-1D, over six rates, since the best lie higher there."""
     return on_test(seeds, p, noise=noise, rates=(*LRS, 0.02, 0.05), **SIGNALS)
-
-
-def under(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
 
 
 CLAIMS = [

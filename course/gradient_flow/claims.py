@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
+from course.evidence.trainings import TUNING, at_best
 from course.gradient_flow import clipping, dead, training, zigzag
 from course.gradient_flow.residual import gradient_left
 from helpers.activations import sigmoid
 from helpers.experiment import best_of
 
-TUNING = (0, 1, 2, 3, 4)
 WRONG, RIGHT = 2.0, float(np.sqrt(2))
 RATES = (0.1, 0.3, 1.0, 3.0)
 ADAM_RATES = (0.003, 0.01, 0.03, 0.1)
-
-
-@cache
-def best(gain, method, loss, **setting):
-    """The best of the chapter's nine settings of a method."""
-    budget = clipping.BUDGET[method]
-    return budget[clipping.train(method, budget, TUNING, gain, val=True, **setting).best(loss)]
 
 
 def clipped(seeds, a, b, loss="train_loss", **setting):
     """Final losses of two pairs (gain, method), each at the best of nine settings."""
     sides = []
     for gain, method in (a, b):
-        chosen = best(gain, method, loss, **setting)
-        runs = clipping.train(method, (chosen,), seeds, gain, val=True, **setting)
-        sides.append(runs.final(loss)[0])
+        side = partial(clipping.train, method, gain=gain, val=True, **setting)
+        sides.append(at_best(side, clipping.BUDGET[method], seeds, loss))
     return tuple(sides)
 
 
@@ -40,9 +32,8 @@ def networks(seeds, a, b, steps=150):
     sides = []
     for name, optimizer in (a, b):
         rates = ADAM_RATES if optimizer == "Adam" else RATES
-        rate = rates[training.train(name, rates, TUNING, optimizer, steps).best()]
-        runs = training.train(name, (rate,), seeds, optimizer, steps)
-        sides.append(100 * runs.final("val_accuracy")[0])
+        side = partial(training.train, name, optimizer=optimizer, steps=steps)
+        sides.append(at_best(side, rates, seeds, "val_accuracy", by="train_loss"))
     return tuple(sides)
 
 
@@ -89,10 +80,6 @@ def off_by(seeds, activation, depth, std):
     """How far the gradient at the input is from 1, as a factor: with h + f(hW), and with f(hW)."""
     left = (gradient_left(activation, depth, std, skip, seeds) for skip in (True, False))
     return tuple(np.exp(np.abs(np.log(one))) for one in left)
-
-
-def case(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
 
 
 FACTOR = {"lower": True, "ratio": True}

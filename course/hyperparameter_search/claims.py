@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
 from course.hyperparameter_search.rounds import KEEP, LOG, PER_ROUND, ROUNDS
 from course.hyperparameter_search.training import BATCH, N_TRAIN, N_VAL, SIZES, STEPS
 from helpers.data import few_digits
@@ -115,13 +115,6 @@ def random_and_grid(seeds, points=3, names=NAMES):
         ):
             side.append(100 * found.best().score)
     return tuple(np.array(side) for side in sides)
-
-
-def case(under: str, expect: str | float, **setting) -> Case:
-    """Conditions, and what is expected there: a word, or the bound of what is level."""
-    if isinstance(expect, str):
-        return Case(under, expect, setting=setting)
-    return Case(under, "level", expect, setting)
 
 
 NARROW, WIDE = {"low": 0.03, "high": 1.0}, {"low": 1e-3, "high": 10.0}

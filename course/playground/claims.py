@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Case, Claim, case
+from course.evidence.trainings import at_best
 from course.playground.budget import ENTRANTS
-from course.playground.recipes import RATES, RECIPES, STEPS, TUNING_SEEDS, Recipe, train, tuned
+from course.playground.recipes import RATES, RECIPES, STEPS, TUNING_SEEDS, Recipe, train
 from course.playground.which_first import ALL, BARE, variant
 from helpers.experiment import best_of
 
@@ -19,9 +21,8 @@ FULL, AT_200 = "the full network", "200 steps, 20 % wrong labels"
 
 def at_own_rate(seeds, recipe: Recipe, *, noise: float = 0.2, steps: int = STEPS) -> np.ndarray:
     """Validation accuracy in points, at the best of seven rates on five other seeds."""
-    options = {"noise": noise, "steps": steps, "dtype": np.float64}
-    rate = tuned(recipe, **options)
-    return 100 * train(recipe, (rate,), seeds, **options).final("val_accuracy")[0]
+    side = partial(train, recipe, noise=noise, steps=steps, dtype=np.float64)
+    return at_best(side, RATES, seeds, "val_accuracy", tuning=TUNING_SEEDS)
 
 
 def compared(seeds, a: Recipe, b: Recipe, **setting):
@@ -42,12 +43,9 @@ def at_own_choice(seeds, noise: float = 0.2, steps: int = STEPS):
     return compared(seeds, best, plain, noise=noise, steps=steps)
 
 
-def case(under: str, expect: str | float, a=None, b=None, **setting) -> Case:
-    """Conditions, and what is expected there: a word, or the bound of what is level."""
-    sides = {} if a is None else {"a": a, "b": b}
-    if isinstance(expect, str):
-        return Case(under, expect, setting=sides | setting)
-    return Case(under, "level", expect, sides | setting)
+def pair(under: str, expect: str | float, a: Recipe, b: Recipe, **setting) -> Case:
+    """Two recipes under some conditions."""
+    return case(under, expect, a=a, b=b, **setting)
 
 
 def four(a, b, *expected):
@@ -59,7 +57,7 @@ def four(a, b, *expected):
         ("200 steps, true labels", {"noise": 0.0}),
     )
     pairs = zip(conditions, expected, strict=True)
-    return [case(under, one, a, b, **setting) for (under, setting), one in pairs]
+    return [pair(under, one, a, b, **setting) for (under, setting), one in pairs]
 
 
 def taken_away(name: str, technique: str, says: str, *expected) -> Claim:
@@ -119,9 +117,9 @@ CLAIMS = [
         "after 200, with wrong labels; on true labels no order was shown.",
         "He's start added", "BatchNorm added", POINTS, compared,
         [
-            case(AT_200, BETTER, HE, NORM),
-            case("60 steps, 20 % wrong labels", WORSE, HE, NORM, steps=60),
-            case("200 steps, true labels", 6.0, HE, NORM, noise=0.0),
+            pair(AT_200, BETTER, HE, NORM),
+            pair("60 steps, 20 % wrong labels", WORSE, HE, NORM, steps=60),
+            pair("200 steps, true labels", 6.0, HE, NORM, noise=0.0),
         ],
     ),
     Claim(
@@ -129,7 +127,7 @@ CLAIMS = [
         "A cosine, dropout or L2 alone does nothing for the bare network.",
         "one technique added", "the bare network", POINTS, compared,
         [
-            case(f"{name}, {AT_200}", 1.0, variant("add", name), BARE)
+            pair(f"{name}, {AT_200}", 1.0, variant("add", name), BARE)
             for name in ("cosine", "dropout 0.2", "L2 0.01")
         ],
     ),
@@ -138,7 +136,7 @@ CLAIMS = [
         "BatchNorm with SGD is far ahead in the first steps and behind at 200, on wrong labels.",
         "BatchNorm, SGD", "another recipe from He's start", POINTS, compared,
         [
-            case(f"{steps} steps, against {name}", expect, BATCHNORM, ENTRANTS[name], steps=steps)
+            pair(f"{steps} steps, against {name}", expect, BATCHNORM, ENTRANTS[name], steps=steps)
             for steps, expect in ((10, BETTER), (20, BETTER), (200, WORSE))
             for name in ("SGD", "Momentum", "Adam")
         ],
@@ -149,8 +147,8 @@ CLAIMS = [
         "labels, an advantage was not shown.",
         "Adam", "SGD", POINTS, compared,
         [
-            case("60 steps, 20 % wrong labels", BETTER, ADAM, SGD, steps=60),
-            case(AT_200, 5.0, ADAM, SGD),
+            pair("60 steps, 20 % wrong labels", BETTER, ADAM, SGD, steps=60),
+            pair(AT_200, 5.0, ADAM, SGD),
         ],
     ),
     Claim(
@@ -159,8 +157,8 @@ CLAIMS = [
         "under a cosine.",
         "Adam", "Momentum", POINTS, compared,
         [
-            case(f"constant rate, {AT_200}", BETTER, ADAM, MOMENTUM),
-            case(f"cosine, {AT_200}", 3.0, ADAM, RECIPES["He, Momentum, cosine"]),
+            pair(f"constant rate, {AT_200}", BETTER, ADAM, MOMENTUM),
+            pair(f"cosine, {AT_200}", 3.0, ADAM, RECIPES["He, Momentum, cosine"]),
         ],
     ),
     Claim(
@@ -168,11 +166,11 @@ CLAIMS = [
         "Dropout 0.2 and L2 0.01 together, neither of them tuned, slow Adam down.",
         "Adam with dropout and L2", "Adam alone", POINTS, compared,
         [
-            case(f"{steps} steps, {noise:.0%} wrong labels".replace("%", " %"), WORSE, REGULARIZED,
+            pair(f"{steps} steps, {noise:.0%} wrong labels".replace("%", " %"), WORSE, REGULARIZED,
                  ADAM, steps=steps, noise=noise)
             for steps, noise in ((60, 0.2), (200, 0.2), (200, 0.4))
         ]
-        + [case("400 steps, 20 % wrong labels", 3.0, REGULARIZED, ADAM, steps=400)],
+        + [pair("400 steps, 20 % wrong labels", 3.0, REGULARIZED, ADAM, steps=400)],
     ),
     Claim(
         "playground-regularized-tuned",

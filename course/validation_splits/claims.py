@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
 from course.validation_splits.ridge import columns, fit_ridge, right, train_and_score
 from course.validation_splits.stopping import BATCH, EVERY, LR, STEPS, stopped
 from helpers.data import few_digits, flip_labels, standardize
@@ -103,13 +103,6 @@ def standardized(seeds, n=200, strength=100.0):
             [np.mean(right(fit_ridge(a, targets[rest], strength), b, y[held])) for a, b in both]
         )
     return tuple(100 * np.array(scores).T)
-
-
-def case(under: str, expect: str | float, **setting) -> Case:
-    """Conditions, and what is expected there: a word, or the bound of what is level."""
-    if isinstance(expect, str):
-        return Case(under, expect, setting=setting)
-    return Case(under, "level", expect, setting)
 
 
 RATE = f"rate {LR} for both"

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
 from course.weight_penalties.network import BATCH, HIDDEN, NOISE, STEPS
 from helpers.data import few_digits, flip_labels
 from helpers.evaluation import evaluate
@@ -103,9 +103,7 @@ CONDITIONS = {
 def cases(a, b, *expected):
     """The conditions in turn, and what is expected: a word, or the bound of what is level."""
     return [
-        Case(under, one, setting=setting | {"a": a, "b": b})
-        if isinstance(one, str)
-        else Case(under, "level", one, setting | {"a": a, "b": b})
+        case(under, one, **setting, a=a, b=b)
         for (under, setting), one in zip(CONDITIONS.items(), expected, strict=True)
     ]
 
@@ -142,8 +140,8 @@ CLAIMS = [
         "rate; with 900 it learns more.",
         "L2", "no penalty", "points of training accuracy", on_test,
         [
-            Case("30 % wrong labels", WORSE, setting={**TRAIN}),
-            Case("30 % wrong labels, 900 training digits", BETTER, setting={**TRAIN, "n": 900}),
+            case("30 % wrong labels", WORSE, **TRAIN),
+            case("30 % wrong labels, 900 training digits", BETTER, **TRAIN, n=900),
         ],
     ),
     Claim(
