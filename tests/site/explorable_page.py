@@ -43,7 +43,11 @@ STATE = """async (figure) => {
   const image = figure.querySelector("img");
   if (!image.complete) image.scrollIntoView({block: "nearest"});  // it is loaded once in sight
   const late = new Promise((_, fail) => setTimeout(fail, 10000, new Error("no picture in 10 s")));
-  await Promise.race([image.decode(), late]);
+  const whole = async () => {
+    await image.decode();
+    while (!image.complete) await new Promise(requestAnimationFrame);
+  };
+  await Promise.race([whole(), late]);
   while (window.seen && seen.waiting) await new Promise(requestAnimationFrame);
   return {
     picture: image.currentSrc,
