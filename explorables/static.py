@@ -60,8 +60,7 @@ def _controls(explorable: Explorable) -> str:
 def _row(name: str, control: Control, identifier: str, active: bool) -> str:
     label = f'<label for="{identifier}">{escape(control.label)}</label>'
     element = _range if isinstance(control, Slider) else _select
-    # A browser that fills in what was there before a reload would move the control, not the picture.
-    attributes = f'id="{identifier}" name="{name}" autocomplete="off"{"" if active else " disabled"}'
+    attributes = f'id="{identifier}" name="{name}"{"" if active else " disabled"}'
     row = f'<div class="control{"" if active else " inactive"}">'
     return f"{row}{label}{element(control, identifier, attributes)}</div>"
 

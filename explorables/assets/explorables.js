@@ -99,7 +99,7 @@
 
     show(moved) {
       const frame = this.frame(this.index);
-      this.controls.forEach((control, i) => this.showControl(control, i));
+      this.showControls();
       clearTimeout(this.late);
       this.late = setTimeout(() => this.image.complete || this.setBusy(true), 150);
       this.source.srcset = this.data.base + this.data.narrow[frame];
@@ -109,6 +109,10 @@
       this.reading.textContent = this.data.readings[frame];
       this.goals.forEach((goal, g) => this.showGoal(goal, this.data.goals[frame][g]));
       requestAnimationFrame(() => setTimeout(() => this.preload(moved))); // once this one is painted
+    }
+
+    showControls() {
+      this.controls.forEach((control, i) => this.showControl(control, i));
     }
 
     showControl(control, i) {
@@ -334,6 +338,8 @@
     const explorables = figures.map((figure) => new Explorable(figure));
     openAddress(explorables);
     window.addEventListener("hashchange", () => openAddress(explorables));
+    // A browser that fills in what was there before a reload moves a control, not its picture.
+    window.addEventListener("pageshow", () => explorables.forEach((each) => each.showControls()));
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

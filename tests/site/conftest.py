@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import trial_page as trial
 from browser import launched
 from built_book import HTML, ROOT
 
@@ -65,3 +66,35 @@ def visit(browser, book):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def trial_page(tmp_path_factory) -> str:
+    """The address of a page with the explorables "bars" and "zoom"."""
+    return trial.write(tmp_path_factory.mktemp("trial"))
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the trial pages have said on the console; must be empty in the end."""
+    return []
+
+
+@pytest.fixture
+def opened(browser, trial_page, complaints):
+    """Return a function that opens the trial page; no page may complain."""
+    contexts = []
+
+    def open_page(state="", width=1280, **options):
+        size = {"width": width, "height": 2000}
+        contexts.append(browser.new_context(viewport=size, **options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(trial_page + state)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -44,8 +44,8 @@ STATE = """async (figure) => {
   if (!image.complete) image.scrollIntoView({block: "nearest"});  // it is loaded once in sight
   const late = new Promise((_, fail) => setTimeout(fail, 10000, new Error("no picture in 10 s")));
   const whole = async () => {
-    await image.decode();
-    while (!image.complete) await new Promise(requestAnimationFrame);
+    do await new Promise(requestAnimationFrame);
+    while (!image.complete || await image.decode().catch(() => "replaced meanwhile"));
   };
   await Promise.race([whole(), late]);
   while (window.seen && seen.waiting) await new Promise(requestAnimationFrame);

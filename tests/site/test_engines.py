@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
-from built_book import HTML, pages
+from built_book import HTML, ROOT, pages
 from engines import ENGINES
 from explorable_page import STATE
 
@@ -63,6 +64,10 @@ def site(book, tmp_path_factory) -> Path:
     return shutil.copytree(HTML, tmp_path_factory.mktemp("site") / "html", copy_function=put)
 
 
+def has_notebook(page: str) -> bool:
+    return (ROOT / page).with_suffix(".ipynb").exists()
+
+
 def dark(engine) -> None:
     """Choose the dark page by the reader's own button."""
     for _ in range(3):
@@ -89,14 +94,16 @@ def test_every_page_is_whole_wide_and_narrow_light_and_dark(engine, site, page):
         engine.run("() => localStorage.clear()")
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", [page for page in pages() if has_notebook(page)])
 @pytest.mark.parametrize("width", [1280, 375])
 def test_every_explorable_moves_by_key_and_by_pointer(engine, site, page, width):
     address = (site / page).as_uri()
-    if "<figure class=\"explorable\"" not in (site / page).read_text(encoding="utf-8"):
+    if '<figure class="explorable"' not in (site / page).read_text(encoding="utf-8"):
         return
     engine.open(address, width)
-    for figure in engine.run(FIGURES):
+    figures = engine.run(FIGURES)
+    assert figures
+    for figure in figures:
         name, data = figure["name"], figure["data"]
         for i, control in enumerate(data["controls"]):
             if control["when"] or "log" not in control:
@@ -105,11 +112,12 @@ def test_every_explorable_moves_by_key_and_by_pointer(engine, site, page, width)
             slider = engine.find(place)
             engine.click(slider)
             last = len(control["values"]) - 1
-            for act, expected in (
-                (lambda: engine.press("HOME"), [0]),
-                (lambda: engine.press("ARROW_RIGHT"), [1]),
-                (lambda: engine.click(slider, 0.75), range(round(0.55 * last), last + 1)),
-            ):
+            moves = {
+                partial(engine.press, "HOME"): [0],
+                partial(engine.press, "ARROW_RIGHT"): [1],
+                partial(engine.click, slider, 0.75): range(round(0.55 * last), last + 1),
+            }
+            for act, expected in moves.items():
                 act()
                 seen = engine.run(SEEN, name)
                 at = int(seen["controls"][control["name"]]["value"])
@@ -136,3 +144,35 @@ def agree(data: dict, seen: dict, moved: int, at: int) -> None:
 
 def chosen(control: dict, state: dict) -> int:
     return int(state["value"]) if "log" in control else control["values"].index(state["value"])
+
+
+def test_after_a_reload_or_a_way_back_all_of_a_figure_shows_one_setting(engine, trial_page):
+    for leave in (engine.reload, engine.back):
+        engine.open(trial_page)
+        engine.click(engine.find('figure[data-explorable="zoom"] input'), 0.9)
+        engine.run("() => new Promise((done) => setTimeout(done, 400))")  # the address follows
+        engine.run("() => history.replaceState(null, '', location.pathname)")
+        if leave == engine.back:
+            engine.go(trial_page.replace("page.html", "korean.html"))
+        leave()
+        figure = next(each for each in engine.run(FIGURES) if each["name"] == "zoom")
+        seen = engine.run(SEEN, "zoom")
+        agree(figure["data"], seen, 0, int(seen["controls"]["height"]["value"]))
+
+
+def test_a_deep_link_opens_its_setting(engine, site):
+    engine.open(f"{(site / 'book/optimizers.html').as_uri()}#path:lr=0.5")
+    seen = engine.run(SEEN, "path")
+    assert seen["controls"]["lr"]["shown"].startswith("0.5")
+
+
+def test_the_search_finds_a_chapter(engine, site):
+    engine.open(f"{(site / 'search.html').as_uri()}?q=dropout")
+    found = engine.run("""async () => {
+      const titles = () => [...document.querySelectorAll("#search-results a")];
+      const end = performance.now() + 15000;
+      while (!titles().length && performance.now() < end)
+        await new Promise((done) => setTimeout(done, 100));
+      return titles().map((link) => link.textContent);
+    }""")
+    assert "Dropout" in found
