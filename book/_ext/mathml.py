@@ -87,16 +87,20 @@ def drawn_alike(formula: str) -> str:
     """Return the MathML with accents and overlines that all engines draw in their places.
 
     Engines read an accent's height from different tables: in WebKit it floats above its letter or
-    strikes the root. Given the box of its ink, it stands alike in all of them. No character is
-    drawn as an overline by all of them; a border is.
+    strikes the root. Given the box of its ink, it stands alike in all of them. Of the characters
+    for an overline, "_" is the one that all of them draw as wide as what is below; WebKit sets it
+    down on the letters.
     """
     named = re.sub(r"&(?!lt;|gt;|amp;)\w+;", lambda entity: unescape(entity[0]), formula)
     tree = ElementTree.fromstring(named)
     for over in list(tree.iter("mover")):
         mark = over[1]
         if mark.text == OVERLINE:
-            over.tag, over.attrib = "mrow", {"class": "overline"}
-            over.remove(mark)
+            del over.attrib["accent"]
+            mark.text = "_"
+            room = ElementTree.Element("mpadded", height="+0.1em")
+            room.append(over[0])
+            over[0] = room
         elif mark.text and mark.text in ACCENTS:
             box = ElementTree.Element("mpadded", height="0.2em", depth="0", voffset="-0.45em")
             box.append(mark)

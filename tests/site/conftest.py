@@ -10,6 +10,7 @@ import pytest
 import trial_page as trial
 from browser import launched
 from built_book import HTML, ROOT
+from engines import ENGINES
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,14 @@ def book() -> Path:
 def browser():
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session", params=list(ENGINES))
+def engine(request):
+    """Firefox, then WebKit."""
+    running = ENGINES[request.param]()
+    yield running
+    running.close()
 
 
 @dataclass

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from built_book import HTML, ROOT, pages
-from engines import ENGINES
 from explorable_page import STATE
 
 # The first script of every page here: what the engine complains of from then on.
@@ -41,13 +40,6 @@ FIGURES = """() => [...document.querySelectorAll("figure.explorable")].map((figu
   data: JSON.parse(figure.querySelector(".explorable-data").textContent),
 }))"""
 SEEN = f"(name) => ({STATE})(document.querySelector(`figure[data-explorable='${{name}}']`))"
-
-
-@pytest.fixture(scope="session", params=list(ENGINES))
-def engine(request):
-    running = ENGINES[request.param]()
-    yield running
-    running.close()
 
 
 @pytest.fixture(scope="session")
