@@ -88,19 +88,18 @@ def drawn_alike(formula: str) -> str:
 
     Engines read an accent's height from different tables: in WebKit it floats above its letter or
     strikes the root. Given the box of its ink, it stands alike in all of them. Of the characters
-    for an overline, "_" is the one that all of them draw as wide as what is below; WebKit sets it
-    down on the letters.
+    for an overline, "_" is the one that all of them draw as wide as what is below; some set it down
+    on the letters, so that a strut keeps it off.
     """
     named = re.sub(r"&(?!lt;|gt;|amp;)\w+;", lambda entity: unescape(entity[0]), formula)
     tree = ElementTree.fromstring(named)
     for over in list(tree.iter("mover")):
         mark = over[1]
         if mark.text == OVERLINE:
-            del over.attrib["accent"]
             mark.text = "_"
-            room = ElementTree.Element("mpadded", height="+0.1em")
-            room.append(over[0])
-            over[0] = room
+            below = ElementTree.Element("mrow")
+            below.extend([over[0], ElementTree.Element("mspace", height="0.85em", width="0")])
+            over[0] = below
         elif mark.text and mark.text in ACCENTS:
             box = ElementTree.Element("mpadded", height="0.2em", depth="0", voffset="-0.45em")
             box.append(mark)

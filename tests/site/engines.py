@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import warnings
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from bidi import Bidi, local
@@ -27,10 +28,10 @@ from selenium.webdriver.webkitgtk.service import Service
 FRAME = '<!doctype html><meta charset="utf-8"><iframe style="border: 0" src="{}"></iframe>'
 SIZE = "(frame, width, height) => { [frame.width, frame.height] = [width, height] }"
 CENTRE = "(element) => element.scrollIntoView({block: 'center', behavior: 'instant'})"
-PACKAGES = ["firefox-esr", "webkit2gtk-driver", "xvfb"]
+WEBKIT = "webkit2gtk-driver"
 HELP = (
-    "The tests in Firefox and WebKit found no {} and could not install it. "
-    f"They need the Debian packages {', '.join(PACKAGES)}."
+    "The tests in Firefox and WebKit found no {} and could not install it: on Debian and Ubuntu "
+    "it is in the package {}. They need Linux."
 )
 
 
@@ -67,7 +68,9 @@ class Firefox(Engine):
 
     def __init__(self):
         super().__init__()
-        self.bidi = Bidi(found("firefox-esr", "firefox"), self.folder / "profile")
+        self.bidi = Bidi(
+            found("firefox-esr", "firefox", package="firefox-esr"), self.folder / "profile"
+        )
         self.closing.callback(self.bidi.close)
         self.top = self.bidi.command("browsingContext.create", type="tab")["context"]
         self.context = self.top
@@ -148,13 +151,13 @@ class WebKit(Engine):
 
     def __init__(self):
         super().__init__()
-        screen = self.closing.enter_context(Screen(found("Xvfb")))
+        screen = self.closing.enter_context(Screen(found("Xvfb", package="xvfb")))
         home = {"HOME": str(self.folder), "DISPLAY": screen.name}
         environment = os.environ | home | {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
         options = Options()
         options.binary_location = mini_browser()
         options.add_argument("--automation")
-        service = Service(found("WebKitWebDriver"), env=environment)
+        service = Service(found("WebKitWebDriver", package=WEBKIT), env=environment)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of Selenium's own insides
             self.driver = webdriver.WebKitGTK(options=options, service=service)
@@ -220,28 +223,28 @@ class Screen:
         self.process.wait()
 
 
-def found(*programs: str) -> str:
+def found(*programs: str, package: str) -> str:
     """Return the path of the first of these programs that is there; install them if none is."""
-    for attempt in (lambda: None, install):
+    for attempt in (lambda: None, partial(install, package)):
         attempt()
         if path := next((path for name in programs if (path := shutil.which(name))), None):
             return path
-    raise RuntimeError(HELP.format(programs[0]))
+    raise RuntimeError(HELP.format(programs[0], package))
 
 
 def mini_browser() -> str:
     """Return the path of the browser that comes with WebKitGTK."""
     places = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
     if not places:
-        raise RuntimeError(HELP.format("MiniBrowser"))
+        raise RuntimeError(HELP.format("MiniBrowser", WEBKIT))
     return str(places[-1])
 
 
-def install() -> None:
+def install(package: str) -> None:
+    """Try Debian's package."""
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    apt = [*as_root, "apt-get"]
-    succeeds([*apt, "update"])
-    succeeds([*apt, "install", "--yes", "--no-install-recommends", *PACKAGES])
+    succeeds([*as_root, "apt-get", "update"])
+    succeeds([*as_root, "apt-get", "install", "--yes", "--no-install-recommends", package])
 
 
 ENGINES = {"firefox": Firefox, "webkit": WebKit}

@@ -16,7 +16,7 @@ FORMULAS = {
     r"\hat m": 2,
     r"\bar x": 2,
     r"\tilde x": 2,
-    r"\overline{xz}": 2,
+    r"\overline{\mathrm{d}\hat x}": 2,
     r"\sqrt{\hat v}": 3,  # the bar of the root, the hat, the letter
 }
 PAGE = """<!doctype html><meta charset="utf-8"><style>{style}
@@ -66,7 +66,7 @@ def test_marks_stand_apart_in_chromium(browser, pages, latex, parts):
     context = browser.new_context(viewport={"width": 800, "height": 600})
     page = context.new_page()
     page.goto(pages[latex])
-    page.evaluate("document.fonts.ready.then(() => 0)")
+    page.evaluate("document.fonts.load('99px \"Book Math\"').then(() => 0)")
     stand_apart(page.screenshot(), parts)
     context.close()
 
@@ -74,5 +74,5 @@ def test_marks_stand_apart_in_chromium(browser, pages, latex, parts):
 @pytest.mark.parametrize(("latex", "parts"), FORMULAS.items())
 def test_marks_stand_apart_in_the_other_engines(engine, pages, latex, parts):
     engine.open(pages[latex], 800, 600)
-    engine.run("() => document.fonts.ready.then(() => 0)")
+    engine.run("() => document.fonts.load('99px \"Book Math\"').then(() => 0)")
     stand_apart(engine.picture(), parts)
