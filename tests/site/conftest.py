@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +32,8 @@ def browser():
 @pytest.fixture(scope="session", params=list(ENGINES))
 def engine(request):
     """Firefox, then WebKit."""
+    if sys.platform != "linux":
+        pytest.skip("drives Firefox and WebKitGTK as they come with Linux")
     running = ENGINES[request.param]()
     yield running
     running.close()
