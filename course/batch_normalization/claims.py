@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 
 from course.batch_normalization.why import build
 from course.batch_normalization.with_and_without import BATCH, LRS, STEPS, WIDTH, initializer
 from course.evidence import Case, Claim
-from helpers.data import few_digits
+from course.evidence.data import DIGITS, split_of_each
 from helpers.experiment import Rows, Runs, best_of
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
@@ -19,32 +19,24 @@ TUNING = (0, 1, 2, 3, 4)
 OPTIMIZERS = {"SGD": (SGD, LRS), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
 
 
-@cache
-def split(seed: int):
-    """300 standardized digits; here a seed varies the split too."""
-    return few_digits(300, seed=seed, standardized=True)
-
-
 def train(
     norm, lrs, seeds, init="he_normal", activation="relu", depth=4, steps=STEPS, size=BATCH,
-    optimizer="SGD", dose=None,
+    optimizer="SGD", dose=None, data=DIGITS,
 ) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
     rows = Rows(lrs, seeds)
 
-    def data(part):  # of every row
-        return np.stack([getattr(split(seed), part) for seed in rows.seed_of_each])
-
+    part = split_of_each(rows.seed_of_each, data, 300, standardized=True)
     if dose is not None and norm:
         network = build("BatchNorm and noise", init, rows, dose)
     else:
         network = Network(
-            [64, *[WIDTH] * depth, 10], activation, initializer(init), norm,
+            [part.X.shape[-1], *[WIDTH] * depth, 10], activation, initializer(init), norm,
             rng=rows.weights, population=len(rows), dtype=np.float64,
         )  # fmt: skip
     history = fit(
-        network, data("X"), data("y"), OPTIMIZERS[optimizer][0](lr=rows.values), steps, size,
-        X_val=data("X_val"), y_val=data("y_val"), rng=rows.batches, eval_every=steps,
+        network, part.X, part.y, OPTIMIZERS[optimizer][0](lr=rows.values), steps, size,
+        X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
     )  # fmt: skip
     return Runs.of(rows, history)
 
@@ -76,8 +68,8 @@ def on_training(name, says, a, b, measure, cases, **more):
     return Claim(name, says, a, b, measure=measure, cases=cases, **kind, **more)
 
 
-def on_validation(name, says, a, b, measure, cases):
-    return Claim(name, says, a, b, "points of validation accuracy", measure, cases)
+def on_validation(name, says, a, b, measure, cases, **more):
+    return Claim(name, says, a, b, "points of validation accuracy", measure, cases, **more)
 
 
 TRAINING = partial(compare, a="batch", on="training")
@@ -96,6 +88,7 @@ CLAIMS = [
             under("relu, He, 8 hidden layers, 100 steps of Adam", "level", 0.4, depth=8,
                   optimizer="Adam"),
         ],
+        topic="He's start",
     ),
     on_validation(
         "bn-he-validation",
@@ -111,6 +104,7 @@ CLAIMS = [
             under("relu, He, 8 hidden layers, 100 steps of Adam", "better", depth=8,
                   optimizer="Adam"),
         ],
+        topic="He's start",
     ),
     on_validation(
         "bn-bad-start",
@@ -123,6 +117,7 @@ CLAIMS = [
             under("relu, std 0.05, 4 hidden layers, 100 steps of Adam", "better", init=0.05,
                   optimizer="Adam"),
         ],
+        topic="a bad start",
     ),
     on_validation(
         "bn-sigmoid",
@@ -134,6 +129,7 @@ CLAIMS = [
             under("sigmoid, Xavier, 8 hidden layers, 100 steps of Adam", "better", depth=8,
                   optimizer="Adam"),
         ],
+        topic="deep sigmoid networks",
     ),
     on_validation(
         "bn-tanh",
@@ -143,6 +139,7 @@ CLAIMS = [
             under("tanh, Xavier, 8 hidden layers, 100 steps of SGD", "level", 2.5, depth=8),
             under("tanh, Xavier, 2 hidden layers, 100 steps of SGD", "level", 1.5, depth=2),
         ],
+        topic="tanh networks",
     ),
     on_training(
         "bn-noise",
@@ -168,6 +165,7 @@ CLAIMS = [
             for size, expect, bound in ((4, "worse", None), (8, "worse", None), (32, "level", 1.1))
         ],
         seeds=tuple(range(100, 140)),
+        topic="batches of 4 to 32",
     ),
     on_validation(
         "bn-regularizer",
@@ -178,6 +176,7 @@ CLAIMS = [
             under("He, 2 hidden layers, batches of 300, 100 steps", "level", 1.0, depth=2,
                   size=300),
         ],
+        topic="middling and full batches",
     ),
     on_training(
         "bn-layer-norm",

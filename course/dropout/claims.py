@@ -6,43 +6,50 @@ import numpy as np
 
 from course.dropout.training import LR, LRS, STEPS, stopped_early, train
 from course.evidence import Case, Claim
-from helpers.data import few_mnist1d
+from course.evidence.data import DIGITS, SIGNALS, SOURCES
 
 TUNING = (0, 1, 2, 3, 4)
-SIGNALS = {"source": few_mnist1d, "sizes": (40, 100, 10), "n": 1000, "steps": 1000}
+ON_SIGNALS = {"data": SIGNALS, "hidden": (100,), "n": 1000, "steps": 1000}
+WIDER = (*LRS, 0.02, 0.05)
+
+
+def runs_on(data, hidden=(50,), **setting):
+    """Train the chapter's network on one of the data sets, or another with hidden layers of it."""
+    sizes = (40 if data == SIGNALS else 64, *hidden, 10)
+    return train(sizes, source=SOURCES[data], **setting)
 
 
 def tuned_rate(p: float, rates=LRS, steps=STEPS, **setting) -> float:
     """The best of some rates for this p on five seeds that the comparison does not use."""
     setting |= {"steps": steps, "every": steps, "seeds": TUNING}
-    tries = [train(ps=(p,), lr=lr, **setting) for lr in rates]
+    tries = [runs_on(ps=(p,), lr=lr, **setting) for lr in rates]
     return rates[int(np.argmax([np.median(runs.val_accuracy[..., -1]) for runs in tries]))]
 
 
-def on_test(seeds, p, tuned=True, stop=False, rates=LRS, **setting):
+def on_test(seeds, p, tuned=True, stop=False, rates=LRS, data=DIGITS, **setting):
     """Test accuracy in points, with p and without, each at its own rate or both at the same."""
-    sides = []
+    sides, setting = [], setting | {"data": data}
     for one in (p, 0.0):
         lr = tuned_rate(one, rates, **setting) if tuned else LR
-        runs = train(ps=(one,), lr=lr, seeds=seeds, test=True, **setting)
+        runs = runs_on(ps=(one,), lr=lr, seeds=seeds, test=True, **setting)
         sides.append(100 * (stopped_early(runs)[0] if stop else runs.test[0, :, -1]))
     return tuple(sides)
 
 
-def with_norm(seeds, a, b, **setting):
+def with_norm(seeds, a, b, rates=LRS, data=DIGITS, **setting):
     """Test accuracy of two networks of two hidden layers, each a norm and a p, each tuned."""
     sides = []
     for norm, p in (a, b):
-        setting_of_it = setting | {"norm": norm, "sizes": (64, 50, 50, 10)}
-        lr = tuned_rate(p, **setting_of_it)
-        runs = train(ps=(p,), lr=lr, seeds=seeds, test=True, **setting_of_it)
+        setting_of_it = setting | {"norm": norm, "hidden": (50, 50), "data": data}
+        lr = tuned_rate(p, rates, **setting_of_it)
+        runs = runs_on(ps=(p,), lr=lr, seeds=seeds, test=True, **setting_of_it)
         sides.append(100 * runs.test[0, :, -1])
     return tuple(sides)
 
 
 def on_signals(seeds, p, noise):
     """The same on MNIST-1D, over six rates, since the best lie higher there."""
-    return on_test(seeds, p, noise=noise, rates=(*LRS, 0.02, 0.05), **SIGNALS)
+    return on_test(seeds, p, noise=noise, rates=WIDER, **ON_SIGNALS)
 
 
 def under(words: str, expect: str, bound=None, **setting) -> Case:
@@ -58,6 +65,7 @@ CLAIMS = [
             under("p 0.5, 20 % wrong labels, Adam 0.01 for both", "better", p=0.5, tuned=False),
             under("p 0.2, 20 % wrong labels, Adam 0.01 for both", "better", p=0.2, tuned=False),
         ],
+        topic="one rate for both",
     ),
     Claim(
         "dropout-tuned",
@@ -70,6 +78,7 @@ CLAIMS = [
             under("p 0.5, 20 % wrong labels, both tuned", "level", 1.5, p=0.5),
             under("p 0.2, 40 % wrong labels, both tuned", "better", p=0.2, noise=0.4),
         ],
+        topic="wrong labels, each at its own rate",
     ),
     Claim(
         "dropout-true-labels",
@@ -79,6 +88,7 @@ CLAIMS = [
             under("p 0.2, true labels, both tuned", "level", 1.0, p=0.2, noise=0.0),
             under("p 0.5, true labels, both tuned", "level", 1.0, p=0.5, noise=0.0),
         ],
+        topic="true labels, each at its own rate",
     ),
     Claim(
         "dropout-mnist1d",
@@ -91,6 +101,7 @@ CLAIMS = [
             under("p 0.5, 20 % wrong labels, both tuned, 1000 steps", "better", p=0.5, noise=0.2),
         ],
         data="MNIST-1D",
+        topic="MNIST-1D",
     ),
     Claim(
         "dropout-batchnorm-both",

@@ -98,7 +98,10 @@ class Claim:
     lower, ratio : bool
         As in :func:`helpers.paired.paired`.
     data : str
-        "digits" or "MNIST-1D".
+        What it is measured on: "digits", or what else. A case with a setting ``data`` names its
+        own: see :mod:`course.evidence.data`.
+    topic : str
+        What tells it apart from other claims with the same two sides: "true labels".
     seeds : sequence of int
         At least 20.
     """
@@ -113,6 +116,7 @@ class Claim:
     lower: bool = False
     ratio: bool = False
     data: str = "digits"
+    topic: str = ""
     seeds: Sequence[int] = SEEDS
 
     def __post_init__(self) -> None:
@@ -124,6 +128,15 @@ class Claim:
             raise ValueError(
                 f"seeds must be at least 20, got {len(self.seeds)} in claim {self.name}"
             )
+
+    @property
+    def sides(self) -> str:
+        """What is compared, and where: "Adam against SGD, one hidden layer"."""
+        return f"{self.a} against {self.b}" + (f", {self.topic}" if self.topic else "")
+
+    def data_of(self, case: Case) -> str:
+        """What one case is measured on."""
+        return case.setting.get("data", self.data)
 
     def measured(self, case: Case, seeds: Sequence[int] | None = None) -> Paired:
         """Measure one case on the claim's seeds, or on others."""

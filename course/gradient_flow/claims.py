@@ -7,9 +7,11 @@ from functools import cache
 import numpy as np
 
 from course.evidence import Case, Claim
+from course.evidence.data import DIGITS, SOURCES, split_of_each
 from course.gradient_flow import clipping, dead, zigzag
 from course.gradient_flow.residual import gradient_left
-from course.gradient_flow.training import NETWORKS, data
+from course.gradient_flow.training import NETWORKS
+from course.gradient_flow.training import data as digits
 from helpers.activations import sigmoid
 from helpers.experiment import Rows, Runs, best_of
 from helpers.initializers import Gain
@@ -23,11 +25,19 @@ RATES = (0.1, 0.3, 1.0, 3.0)
 ADAM_RATES = (0.003, 0.01, 0.03, 0.1)
 
 
-def train(gain, method, settings, seeds, steps, depth, loss) -> np.ndarray:
+def part_of(data, rows: Rows):
+    """The chapter's 300 digits for all seeds; of other data a seed splits its own."""
+    if data == DIGITS:
+        return digits()
+    return split_of_each(rows.seed_of_each, data, 300, standardized=True)
+
+
+def train(gain, method, settings, seeds, steps, depth, loss, data) -> np.ndarray:
     """Final losses of the deep ReLU network for every (threshold, lr), shape (settings, seeds)."""
-    digits, rows = data(), Rows(settings, seeds)
+    rows = Rows(settings, seeds)
+    part = part_of(data, rows)
     network = Network(
-        [64, *[clipping.WIDTH] * depth, 10], "relu", Gain(gain), population=len(rows),
+        [part.X.shape[-1], *[clipping.WIDTH] * depth, 10], "relu", Gain(gain), population=len(rows),
         rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     thresholds, lr = rows.values.T
@@ -35,54 +45,58 @@ def train(gain, method, settings, seeds, steps, depth, loss) -> np.ndarray:
     by_value = method == "value"
     optimizer = clipping.ClippedByValue(limit=thresholds, lr=lr) if by_value else SGD(lr=lr)
     clip = {"max_norm": thresholds} if method == "norm" else {}
-    history = fit(network, digits.X, digits.y, optimizer, steps, clipping.BATCH, rng=rows.batches,
-                  X_val=digits.X_val, y_val=digits.y_val, eval_every=steps, **clip)  # fmt: skip
+    history = fit(network, part.X, part.y, optimizer, steps, clipping.BATCH, rng=rows.batches,
+                  X_val=part.X_val, y_val=part.y_val, eval_every=steps, **clip)  # fmt: skip
     return Runs.of(rows, history).final(loss)
 
 
 @cache
-def best(gain, method, steps, depth, loss):
+def best(gain, method, *rest):
     """The best of the chapter's nine settings of a method."""
     budget = clipping.BUDGET[method]
-    return budget[best_of(train(gain, method, budget, TUNING, steps, depth, loss))]
+    return budget[best_of(train(gain, method, budget, TUNING, *rest))]
 
 
-def clipped(seeds, a, b, steps=clipping.STEPS, depth=clipping.DEPTH, loss="train_loss"):
+def clipped(
+    seeds, a, b, steps=clipping.STEPS, depth=clipping.DEPTH, loss="train_loss", data=DIGITS
+):  # fmt: skip
     """Final losses of two pairs (gain, method), each at the best of nine settings."""
-    rest = steps, depth, loss
+    rest = steps, depth, loss, data
     return tuple(train(*one, [best(*one, *rest)], seeds, *rest)[0] for one in (a, b))
 
 
-def six(name, optimizer, lrs, seeds, steps, measure):
+def six(name, optimizer, lrs, seeds, steps, measure, data):
     """One of the chapter's six networks at some rates, shape (rates, seeds)."""
-    (activation, init), digits, rows = NETWORKS[name], data(), Rows(lrs, seeds)
+    (activation, init), rows = NETWORKS[name], Rows(lrs, seeds)
+    part = part_of(data, rows)
     network = Network(
-        [64, *[32] * 5, 10], activation, init, population=len(rows), rng=rows.weights,
+        [part.X.shape[-1], *[32] * 5, 10], activation, init, population=len(rows), rng=rows.weights,
         dtype=np.float64,
     )  # fmt: skip
-    history = fit(network, digits.X, digits.y, OPTIMIZERS[optimizer](lr=rows.values), steps, 30,
-                  rng=rows.batches, X_val=digits.X_val, y_val=digits.y_val,
+    history = fit(network, part.X, part.y, OPTIMIZERS[optimizer](lr=rows.values), steps, 30,
+                  rng=rows.batches, X_val=part.X_val, y_val=part.y_val,
                   eval_every=steps)  # fmt: skip
     runs = Runs.of(rows, history)
     return runs.val_accuracy[..., -1] if measure == "accuracy" else runs.final(measure)
 
 
 @cache
-def rate_of(name, optimizer, steps):
+def rate_of(name, optimizer, steps, data):
     rates = ADAM_RATES if optimizer == "Adam" else RATES
-    return rates[best_of(six(name, optimizer, rates, TUNING, steps, "train_loss"))]
+    return rates[best_of(six(name, optimizer, rates, TUNING, steps, "train_loss", data))]
 
 
-def networks(seeds, a, b, steps=150):
+def networks(seeds, a, b, steps=150, data=DIGITS):
     """Validation accuracies in points of two pairs (network, optimizer), each at its best rate."""
     return tuple(
-        100 * six(*one, (rate_of(*one, steps),), seeds, steps, "accuracy")[0] for one in (a, b)
+        100 * six(*one, (rate_of(*one, steps, data),), seeds, steps, "accuracy", data)[0]
+        for one in (a, b)
     )
 
 
-def errors(seeds, a, b, steps=150):
+def errors(seeds, a, b, steps=150, data=DIGITS):
     """Validation errors in percent of two pairs: a run that fails counts for less as a ratio."""
-    return tuple(100 - accuracy for accuracy in networks(seeds, a, b, steps))
+    return tuple(100 - accuracy for accuracy in networks(seeds, a, b, steps, data))
 
 
 @cache
@@ -113,9 +127,11 @@ def arrivals(seeds, target, batch=1, lr=None):
     return tuple(sides)
 
 
-def leaky(seeds, bias, lr):
-    """Accuracies on the training digits in points, leaky ReLU and ReLU, as in the chapter."""
-    sides = [dead.train(name, ((bias, lr),), seeds)[0] for name in ("leaky_relu", "relu")]
+def leaky(seeds, bias, lr, data=DIGITS, steps=dead.STEPS):
+    """Accuracies on the training data in points, leaky ReLU and ReLU, as in the chapter."""
+    setting, source = ((bias, lr),), SOURCES[data]
+    names = "leaky_relu", "relu"
+    sides = [dead.train(name, setting, seeds, source, steps)[0] for name in names]
     return tuple(100 * side.accuracy for side in sides)
 
 
@@ -199,6 +215,7 @@ CLAIMS = [
             case("to (2, 2), batch 1, rate 0.3", "better", target=(2.0, 2.0), lr=0.3),
             case("to (2, 2), batch 30, best rates", "better", target=(2.0, 2.0), batch=30),
         ], **FACTOR,
+        data="one linear unit, random inputs",
     ),
     Claim(
         "leaky-rescue",
@@ -220,6 +237,7 @@ CLAIMS = [
                  steps=steps)
             for steps in (150, 600)
         ],
+        topic="a deep sigmoid network",
     ),
     Claim(
         "activations-ranked",
@@ -254,5 +272,6 @@ CLAIMS = [
             case("ReLU, He's std, 50 layers", "worse", activation="relu", depth=50,
                  std=2**0.5 / 10),
         ], **FACTOR,
+        data="random inputs",
     ),
 ]  # fmt: skip

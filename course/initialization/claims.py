@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 
 from course.evidence import Case, Claim
+from course.evidence.data import DIGITS, split_of_each
 from course.initialization.std import BATCH, LRS, STEPS, WIDTH
-from helpers.data import few_digits
 from helpers.experiment import Rows, Runs, best_of
 from helpers.initializers import INITIALIZERS, Gain, OwnStd
 from helpers.network import Network
@@ -19,26 +19,20 @@ TUNING = (0, 1, 2, 3, 4)
 OPTIMIZERS = {"SGD": (SGD, LRS), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
 
 
-@cache
-def split(seed: int):
-    """300 standardized digits; here a seed varies the split too."""
-    return few_digits(300, seed=seed, standardized=True)
-
-
-def train(init, lrs, seeds, activation="relu", depth=8, steps=STEPS, optimizer="SGD") -> Runs:
+def train(
+    init, lrs, seeds, activation="relu", depth=8, steps=STEPS, optimizer="SGD", data=DIGITS
+) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
     rows = Rows(lrs, seeds)
 
-    def data(part):  # of every row
-        return np.stack([getattr(split(seed), part) for seed in rows.seed_of_each])
-
+    part = split_of_each(rows.seed_of_each, data, 300, standardized=True)
     network = Network(
-        [64, *[WIDTH] * depth, 10], activation, init,
+        [part.X.shape[-1], *[WIDTH] * depth, 10], activation, init,
         rng=rows.weights, population=len(rows), dtype=np.float64,
     )  # fmt: skip
     history = fit(
-        network, data("X"), data("y"), OPTIMIZERS[optimizer][0](lr=rows.values), steps, BATCH,
-        X_val=data("X_val"), y_val=data("y_val"), rng=rows.batches, eval_every=steps,
+        network, part.X, part.y, OPTIMIZERS[optimizer][0](lr=rows.values), steps, BATCH,
+        X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
     )  # fmt: skip
     return Runs.of(rows, history)
 
@@ -65,8 +59,9 @@ def under(words: str, expect: str, bound=None, **setting) -> Case:
     return Case(words, expect, bound, setting)
 
 
-def on_training(name, says, a, b, measure, cases):
-    return Claim(name, says, a, b, "training loss", measure, cases, lower=True, ratio=True)
+def on_training(name, says, a, b, measure, cases, **more):
+    kind = {"unit": "training loss", "lower": True, "ratio": True}
+    return Claim(name, says, a, b, measure=measure, cases=cases, **kind, **more)
 
 
 def on_validation(name, says, a, b, measure, cases, **more):
@@ -97,6 +92,7 @@ CLAIMS = [
             under("tanh, 8 hidden layers, 120 steps of Adam", "better", activation="tanh",
                   optimizer="Adam"),
         ],
+        topic="tanh",
     ),
     on_validation(
         "init-tanh-gain-validation",
@@ -113,6 +109,7 @@ CLAIMS = [
                   steps=600),
             under("elu, 8 hidden layers, 120 steps of SGD", "worse", activation="elu"),
         ],
+        topic="SGD",
     ),
     on_validation(
         "init-tanh-gain-adam",
@@ -124,6 +121,7 @@ CLAIMS = [
                   optimizer="Adam"),
         ],
         seeds=tuple(range(100, 160)),
+        topic="Adam",
     ),
     on_validation(
         "init-relu-gain",
@@ -177,6 +175,7 @@ CLAIMS = [
             under("relu, 16 hidden layers, 120 steps of Adam", "better", optimizer="Adam",
                   depth=16),
         ],
+        topic="ReLU",
     ),
     on_training(
         "init-relu-he-xavier-training",
@@ -187,6 +186,7 @@ CLAIMS = [
             under("relu, 8 hidden layers, 120 steps of SGD", "better"),
             under("relu, 8 hidden layers, 120 steps of Adam", "level", 0.7, optimizer="Adam"),
         ],
+        topic="ReLU",
     ),
     on_validation(
         "init-tanh-he-xavier",
@@ -197,6 +197,7 @@ CLAIMS = [
             under("tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4),
         ],
         seeds=tuple(range(100, 140)),
+        topic="tanh",
     ),
     on_validation(
         "init-uniform-normal",

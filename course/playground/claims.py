@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from course.evidence import Case, Claim
+from course.evidence.data import DIGITS, SOURCES
 from course.playground.budget import ENTRANTS
 from course.playground.recipes import RATES, RECIPES, STEPS, TUNING_SEEDS, Recipe, train
 from course.playground.which_first import ALL, BARE, variant
@@ -16,9 +17,9 @@ DROPOUTS, STRENGTHS = (0.05, 0.1, 0.2), (0.001, 0.003, 0.01)
 FULL, AT_200 = "the full network", "200 steps, 20 % wrong labels"
 
 
-def at_own_rate(seeds, recipe: Recipe, *, noise: float = 0.2, steps: int = STEPS) -> np.ndarray:
+def at_own_rate(seeds, recipe: Recipe, *, noise: float = 0.2, steps: int = STEPS, data=DIGITS):
     """Validation accuracy in points, at the best of seven rates on five other seeds."""
-    options = {"noise": noise, "moments": (steps,), "dtype": np.float64}
+    options = {"noise": noise, "moments": (steps,), "dtype": np.float64, "source": SOURCES[data]}
     rate = RATES[train(recipe, RATES, TUNING_SEEDS, **options).best]
     return 100 * train(recipe, (rate,), seeds, **options).val[0, :, -1]
 
@@ -150,6 +151,7 @@ CLAIMS = [
             case("60 steps, 20 % wrong labels", BETTER, ADAM, SGD, steps=60),
             case(AT_200, 5.0, ADAM, SGD),
         ],
+        topic="three hidden layers",
     ),
     Claim(
         "playground-adam-momentum",
@@ -171,6 +173,7 @@ CLAIMS = [
             for steps, noise in ((60, 0.2), (200, 0.2), (200, 0.4))
         ]
         + [case("400 steps, 20 % wrong labels", 3.0, REGULARIZED, ADAM, steps=400)],
+        topic="neither of them tuned",
     ),
     Claim(
         "playground-regularized-tuned",
@@ -181,5 +184,6 @@ CLAIMS = [
             case("200 steps, 40 % wrong labels", BETTER, noise=0.4),
             case(AT_200, 3.0, noise=0.2),
         ],
+        topic="p and lambda tuned",
     ),
 ]  # fmt: skip
