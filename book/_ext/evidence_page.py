@@ -28,6 +28,7 @@ SIZES = {
     "two points, or 25 % of a loss": (2, 1.25),
     "five points, or a factor of 2": (5, 2),
 }
+FILES = ("claims.py", "elsewhere.py", "evidence.json")
 DATA = (DIGITS, WRITERS, SIGNALS)
 BUDGET = re.compile(r"\d+( of \d+)? (steps|trials)|\d+ x \d+")
 HEAD = (
@@ -203,8 +204,8 @@ class Evidence(SphinxDirective):
         parts = [nodes.paragraph("", count()), switch()]
         parts.append(named("over-the-data", "From data set to data set", overview()))
         for chapter, claims in all_claims().items():
-            for file in (path_of(chapter), path_of(chapter).with_name("claims.py")):
-                self.env.note_dependency(str(file))
+            for name in FILES:
+                self.env.note_dependency(str(path_of(chapter).with_name(name)))
             title, figures = chapter.replace("_", " ").capitalize(), stored(chapter)
             each = [claim_section(claim, figures[claim.name]) for claim in claims]
             parts.append(named(f"of-{chapter}", title, each))
@@ -223,8 +224,8 @@ def name_anchors(app, doctree):
 def outdated(app, env, added, changed, removed):
     """Read the page again when any chapter's claims or figures changed, or a chapter has new."""
     digest = hashlib.sha256()
-    for file in sorted(Path(app.srcdir, "course").glob("*/[ce][lv][ai]*.*")):
-        if file.name in ("claims.py", "evidence.json"):
+    for file in sorted(Path(app.srcdir, "course").glob("*/*")):
+        if file.name in FILES:
             digest.update(file.read_bytes())
     before, env.evidence = getattr(env, "evidence", None), digest.hexdigest()
     return [PAGE] if before != env.evidence and PAGE in env.found_docs else []

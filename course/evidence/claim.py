@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,17 @@ class Case:
         if self.expect == "level":
             return found.within(self.bound)
         return verdict(found) == self.expect
+
+
+def on(data: str, words: str, expect: str | float, **setting) -> Case:
+    """Return a case on one of :mod:`course.evidence.data`, whose conditions begin with its name.
+
+    ``expect`` is a word, or the bound of what is level.
+    """
+    level = not isinstance(expect, str)
+    bound = float(expect) if level else None
+    word = "level" if level else expect
+    return Case(f"{data}, {words}", word, bound, setting | {"data": data})
 
 
 def verdict(found: Paired) -> str:
@@ -137,6 +148,10 @@ class Claim:
     def data_of(self, case: Case) -> str:
         """What one case is measured on."""
         return case.setting.get("data", self.data)
+
+    def also(self, cases: dict[str, list[Case]]) -> Claim:
+        """Return the claim with those cases too that stand under its name."""
+        return replace(self, cases=[*self.cases, *cases.get(self.name, ())])
 
     def measured(self, case: Case, seeds: Sequence[int] | None = None) -> Paired:
         """Measure one case on the claim's seeds, or on others."""

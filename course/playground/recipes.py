@@ -71,8 +71,11 @@ class Runs:
 
     @property
     def best(self) -> int:
-        """Index of the rate with the highest median validation accuracy at the end."""
-        return int(np.argmax(np.median(self.val[..., -1], axis=1)))
+        """Index of the rate with the highest median validation accuracy at the end.
+
+        A run that diverged so far that it has no accuracy counts as 0.
+        """
+        return int(np.argmax(np.median(np.nan_to_num(self.val[..., -1]), axis=1)))
 
 
 @lru_cache(maxsize=64)

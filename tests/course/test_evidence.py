@@ -6,13 +6,15 @@ import json
 import re
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from course.evidence import Case, Claim, __main__, store
+from course.evidence import Case, Claim, __main__, on, store
 from course.evidence import data as data_sets
+from course.learning.chapters import chapters_with
 from helpers.data import digit_groups, digits
 from helpers.paired import paired
 
@@ -124,6 +126,27 @@ def test_a_case_names_its_data_and_the_claims_where_it_has_none():
     one = claim(cases=[Case("near", "better"), signals], topic="true labels")
     assert [one.data_of(case) for case in one.cases] == ["digits", "MNIST-1D"]
     assert one.sides == "a against b, true labels"
+
+
+def test_a_claim_takes_the_further_cases_that_stand_under_its_name():
+    further = {
+        "one": [on("MNIST-1D", "200 steps", "worse", by=2), on("new writers", "200 steps", 0.5)],
+        "another": [on("MNIST-1D", "60 steps", "better")],
+    }
+    cases = claim().also(further).cases
+    assert [(case.under, case.expect, case.bound) for case in cases] == [
+        ("all", "better", None),
+        ("MNIST-1D, 200 steps", "worse", None),
+        ("new writers, 200 steps", "level", 0.5),
+    ]
+    assert cases[1].setting == {"by": 2, "data": "MNIST-1D"}
+
+
+def test_every_further_case_is_taken_by_a_claim():
+    for chapter in chapters_with("elsewhere"):
+        further = import_module(f"course.{chapter}.elsewhere").ELSEWHERE
+        taken = {claim.name: claim.cases for claim in CLAIMS[chapter]}
+        assert all(case in taken[name] for name, cases in further.items() for case in cases)
 
 
 def test_every_claim_has_a_heading_of_its_own():
