@@ -190,6 +190,13 @@ def test_ninety_of_three_hundred_labels_are_wrong_and_no_others():
     np.testing.assert_array_equal(wrong.y_test, right.y_test)
 
 
+def test_the_best_strength_is_one_with_a_penalty_and_no_other_has_a_higher_median():
+    right = digits.sweep(1.0, "proximal").final("val_accuracy")
+    medians = dict(zip((*digits.LAMBDAS, 0.0), np.median(right, axis=1), strict=True))
+    del medians[0.0]
+    assert medians[digits.best_strength(1.0)] == max(medians.values())
+
+
 def test_half_of_the_weights_are_zero_by_proximal_steps_and_none_by_subgradients():
     prox, grad = (digits.train((0.012,), 1.0, kind) for kind in digits.KINDS)
     assert np.all(prox.zeros > 0.4) and not grad.zeros.any()
