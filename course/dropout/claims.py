@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from course.dropout.elsewhere import ELSEWHERE
 from course.dropout.training import LR, LRS, STEPS, stopped_early, train
 from course.evidence import Case, Claim
 from course.evidence.data import DIGITS, SIGNALS, SOURCES
@@ -138,3 +139,4 @@ CLAIMS = [
         ],
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

@@ -9,6 +9,7 @@ import numpy as np
 from course.evidence import Case, Claim
 from course.evidence.data import DIGITS, SOURCES, split_of_each
 from course.gradient_flow import clipping, dead, zigzag
+from course.gradient_flow.elsewhere import ELSEWHERE
 from course.gradient_flow.residual import gradient_left
 from course.gradient_flow.training import NETWORKS
 from course.gradient_flow.training import data as digits
@@ -275,3 +276,4 @@ CLAIMS = [
         data="random inputs",
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

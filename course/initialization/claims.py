@@ -8,6 +8,7 @@ import numpy as np
 
 from course.evidence import Case, Claim
 from course.evidence.data import DIGITS, split_of_each
+from course.initialization.elsewhere import ELSEWHERE
 from course.initialization.std import BATCH, LRS, STEPS, WIDTH
 from helpers.experiment import Rows, Runs, best_of
 from helpers.initializers import INITIALIZERS, Gain, OwnStd
@@ -227,3 +228,4 @@ CLAIMS = [
         ],
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

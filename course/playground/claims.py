@@ -9,6 +9,7 @@ import numpy as np
 from course.evidence import Case, Claim
 from course.evidence.data import DIGITS, SOURCES
 from course.playground.budget import ENTRANTS
+from course.playground.elsewhere import ELSEWHERE
 from course.playground.recipes import RATES, RECIPES, STEPS, TUNING_SEEDS, Recipe, train
 from course.playground.which_first import ALL, BARE, variant
 
@@ -187,3 +188,4 @@ CLAIMS = [
         topic="p and lambda tuned",
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]
