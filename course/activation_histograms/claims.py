@@ -110,7 +110,8 @@ CLAIMS = [
         "hist-tanh-std-training",
         "Tanh at std 0.5 fits its training digits as Xavier's scheme does; at std 1 it does not.",
         "larger std", "Xavier", TRAINING,
-        lambda seeds, larger: compare(seeds, std(larger), XAVIER, FIT, activation="tanh"),
+        lambda seeds, larger, **both: compare(
+            seeds, std(larger), XAVIER, FIT, activation="tanh", **both),
         [
             under("tanh, std 0.5, 200 steps of SGD", "level", 1.0, larger=0.5),
             under("tanh, std 0.7, 200 steps of SGD", "worse", larger=0.7),

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from course.batch_normalization.elsewhere import ELSEWHERE
 from course.batch_normalization.why import build
 from course.batch_normalization.with_and_without import BATCH, LRS, STEPS, WIDTH, initializer
 from course.evidence import case as under
@@ -166,3 +167,4 @@ CLAIMS = [
         ],
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from course.dropout.elsewhere import ELSEWHERE
 from course.dropout.training import LR, LRS, STEPS, best_rate, stopped_early, train
 from course.evidence import Claim
 from course.evidence import case as under
@@ -125,3 +126,4 @@ CLAIMS = [
         ],
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

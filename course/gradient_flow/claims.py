@@ -10,6 +10,7 @@ from course.evidence import Claim, case
 from course.evidence.data import DIGITS, SOURCES, split_of_each
 from course.evidence.trainings import TUNING, at_best
 from course.gradient_flow import clipping, dead, training, zigzag
+from course.gradient_flow.elsewhere import ELSEWHERE
 from course.gradient_flow.residual import gradient_left
 from helpers.activations import sigmoid
 from helpers.experiment import best_of
@@ -223,3 +224,4 @@ CLAIMS = [
         data="random inputs",
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

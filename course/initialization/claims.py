@@ -9,6 +9,7 @@ import numpy as np
 from course.evidence import case as under
 from course.evidence.data import DIGITS, split_of_each
 from course.evidence.trainings import at_best, on_training, on_validation
+from course.initialization.elsewhere import ELSEWHERE
 from course.initialization.std import BATCH, LRS, STEPS, WIDTH
 from helpers.experiment import Rows, Runs
 from helpers.initializers import INITIALIZERS, Gain, OwnStd
@@ -202,3 +203,4 @@ CLAIMS = [
         ],
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

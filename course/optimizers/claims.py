@@ -8,6 +8,7 @@ import numpy as np
 
 from course.evidence import Claim, case
 from course.evidence.data import DIGITS, split_of_each
+from course.optimizers.elsewhere import ELSEWHERE
 from course.optimizers.race import BATCH, LRS, STEPS
 from course.optimizers.rotation import bowl_of, height_left, starts_around, tune
 from helpers.data import few_digits
@@ -198,3 +199,4 @@ CLAIMS = [
         ], **FACTOR,
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

@@ -11,6 +11,7 @@ from course.evidence import Case, Claim, case
 from course.evidence.data import DIGITS, SOURCES
 from course.evidence.trainings import at_best
 from course.playground.budget import ENTRANTS
+from course.playground.elsewhere import ELSEWHERE
 from course.playground.recipes import RATES, RECIPES, STEPS, TUNING_SEEDS, Recipe, train
 from course.playground.which_first import ALL, BARE, variant
 from helpers.experiment import best_of
@@ -187,3 +188,4 @@ CLAIMS = [
         topic="p and lambda tuned",
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

@@ -8,6 +8,7 @@ import numpy as np
 
 from course.evidence import Claim, case
 from course.evidence.data import DIGITS, split_of_each
+from course.validation_splits.elsewhere import ELSEWHERE
 from course.validation_splits.ridge import columns, fit_ridge, right, train_and_score
 from course.validation_splits.stopping import BATCH, EVERY, LR, STEPS, stopped
 from helpers.data import flip_labels, standardize
@@ -188,3 +189,4 @@ CLAIMS = [
         seeds=DRAWS,
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

@@ -8,6 +8,7 @@ import numpy as np
 
 from course.evidence import Claim, case
 from course.evidence.data import DIGITS, SIGNALS, split_of_each
+from course.weight_penalties.elsewhere import ELSEWHERE
 from course.weight_penalties.network import BATCH, HIDDEN, NOISE, STEPS
 from helpers.data import flip_labels
 from helpers.evaluation import evaluate
@@ -166,3 +167,4 @@ CLAIMS = [
         cases("AdamW", "Adam", 1.5, 2.0, 1.5, BETTER, WORSE),
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]
