@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 
+from course.batch_normalization.elsewhere import ELSEWHERE
 from course.batch_normalization.why import build
 from course.batch_normalization.with_and_without import BATCH, LRS, STEPS, WIDTH, initializer
 from course.evidence import case as under
+from course.evidence.data import DIGITS, split_of_each
 from course.evidence.trainings import at_best, on_training, on_validation
-from helpers.data import few_digits
 from helpers.experiment import Rows, Runs
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
@@ -19,32 +20,24 @@ from helpers.training import fit
 OPTIMIZERS = {"SGD": (SGD, LRS), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
 
 
-@cache
-def split(seed: int):
-    """300 standardized digits; here a seed varies the split too."""
-    return few_digits(300, seed=seed, standardized=True)
-
-
 def train(
     norm, lrs, seeds, init="he_normal", activation="relu", depth=4, steps=STEPS, size=BATCH,
-    optimizer="SGD", dose=None,
+    optimizer="SGD", dose=None, data=DIGITS,
 ) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
     rows = Rows(lrs, seeds)
 
-    def data(part):  # of every row
-        return np.stack([getattr(split(seed), part) for seed in rows.seed_of_each])
-
+    part = split_of_each(rows.seed_of_each, data, 300, standardized=True)
     if dose is not None and norm:
         network = build("BatchNorm and noise", init, rows, dose)
     else:
         network = Network(
-            [64, *[WIDTH] * depth, 10], activation, initializer(init), norm,
+            [part.X.shape[-1], *[WIDTH] * depth, 10], activation, initializer(init), norm,
             rng=rows.weights, population=len(rows), dtype=np.float64,
         )  # fmt: skip
     history = fit(
-        network, data("X"), data("y"), OPTIMIZERS[optimizer][0](lr=rows.values), steps, size,
-        X_val=data("X_val"), y_val=data("y_val"), rng=rows.batches, eval_every=steps,
+        network, part.X, part.y, OPTIMIZERS[optimizer][0](lr=rows.values), steps, size,
+        X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
     )  # fmt: skip
     return Runs.of(rows, history)
 
@@ -71,6 +64,7 @@ CLAIMS = [
             under("relu, He, 8 hidden layers, 100 steps of Adam", "level", 0.4, depth=8,
                   optimizer="Adam"),
         ],
+        topic="He's start",
     ),
     on_validation(
         "bn-he-validation",
@@ -86,6 +80,7 @@ CLAIMS = [
             under("relu, He, 8 hidden layers, 100 steps of Adam", "better", depth=8,
                   optimizer="Adam"),
         ],
+        topic="He's start",
     ),
     on_validation(
         "bn-bad-start",
@@ -98,6 +93,7 @@ CLAIMS = [
             under("relu, std 0.05, 4 hidden layers, 100 steps of Adam", "better", init=0.05,
                   optimizer="Adam"),
         ],
+        topic="a bad start",
     ),
     on_validation(
         "bn-sigmoid",
@@ -109,6 +105,7 @@ CLAIMS = [
             under("sigmoid, Xavier, 8 hidden layers, 100 steps of Adam", "better", depth=8,
                   optimizer="Adam"),
         ],
+        topic="deep sigmoid networks",
     ),
     on_validation(
         "bn-tanh",
@@ -118,6 +115,7 @@ CLAIMS = [
             under("tanh, Xavier, 8 hidden layers, 100 steps of SGD", "level", 2.5, depth=8),
             under("tanh, Xavier, 2 hidden layers, 100 steps of SGD", "level", 1.5, depth=2),
         ],
+        topic="tanh networks",
     ),
     on_training(
         "bn-noise",
@@ -143,6 +141,7 @@ CLAIMS = [
             for size, expect, bound in ((4, "worse", None), (8, "worse", None), (32, "level", 1.1))
         ],
         seeds=tuple(range(100, 140)),
+        topic="batches of 4 to 32",
     ),
     on_validation(
         "bn-regularizer",
@@ -153,6 +152,7 @@ CLAIMS = [
             under("He, 2 hidden layers, batches of 300, 100 steps", "level", 1.0, depth=2,
                   size=300),
         ],
+        topic="middling and full batches",
     ),
     on_training(
         "bn-layer-norm",
@@ -167,3 +167,4 @@ CLAIMS = [
         ],
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

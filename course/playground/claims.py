@@ -8,8 +8,10 @@ from functools import partial
 import numpy as np
 
 from course.evidence import Case, Claim, case
+from course.evidence.data import DIGITS, SOURCES
 from course.evidence.trainings import at_best
 from course.playground.budget import ENTRANTS
+from course.playground.elsewhere import ELSEWHERE
 from course.playground.recipes import RATES, RECIPES, STEPS, TUNING_SEEDS, Recipe, train
 from course.playground.which_first import ALL, BARE, variant
 from helpers.experiment import best_of
@@ -19,10 +21,10 @@ DROPOUTS, STRENGTHS = (0.05, 0.1, 0.2), (0.001, 0.003, 0.01)
 FULL, AT_200 = "the full network", "200 steps, 20 % wrong labels"
 
 
-def at_own_rate(seeds, recipe: Recipe, *, noise: float = 0.2, steps: int = STEPS) -> np.ndarray:
+def at_own_rate(seeds, recipe: Recipe, *, noise: float = 0.2, steps: int = STEPS, data=DIGITS):
     """Validation accuracy in points, at the best of seven rates on five other seeds."""
-    side = partial(train, recipe, noise=noise, steps=steps, dtype=np.float64)
-    return at_best(side, RATES, seeds, "val_accuracy", tuning=TUNING_SEEDS)
+    options = {"noise": noise, "steps": steps, "dtype": np.float64, "source": SOURCES[data]}
+    return at_best(partial(train, recipe, **options), RATES, seeds, "val_accuracy")
 
 
 def compared(seeds, a: Recipe, b: Recipe, **setting):
@@ -150,6 +152,7 @@ CLAIMS = [
             pair("60 steps, 20 % wrong labels", BETTER, ADAM, SGD, steps=60),
             pair(AT_200, 5.0, ADAM, SGD),
         ],
+        topic="three hidden layers",
     ),
     Claim(
         "playground-adam-momentum",
@@ -171,6 +174,7 @@ CLAIMS = [
             for steps, noise in ((60, 0.2), (200, 0.2), (200, 0.4))
         ]
         + [pair("400 steps, 20 % wrong labels", 3.0, REGULARIZED, ADAM, steps=400)],
+        topic="neither of them tuned",
     ),
     Claim(
         "playground-regularized-tuned",
@@ -181,5 +185,7 @@ CLAIMS = [
             case("200 steps, 40 % wrong labels", BETTER, noise=0.4),
             case(AT_200, 3.0, noise=0.2),
         ],
+        topic="p and lambda tuned",
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -61,9 +62,9 @@ class Trained(Runs):
     weights: np.ndarray | None = None
 
 
-@lru_cache(maxsize=16)
-def _split(noise, seed):
-    return few_digits(N_TRAIN, label_noise=noise, seed=seed)
+@lru_cache(maxsize=64)
+def _split(noise, seed, source):
+    return source(N_TRAIN, label_noise=noise, seed=seed)
 
 
 @lru_cache(maxsize=64)
@@ -77,19 +78,22 @@ def train(
     every: int | None = None,
     keep_weights: bool = False,
     dtype=np.float32,
+    source: Callable = few_digits,
 ) -> Trained:
     """Train a recipe at every rate with every seed, all of them rows of one population.
 
     A seed fixes the split, the wrong labels, the first weights and the batches, the same for every
-    recipe and rate. Evaluated after ``every`` so many steps, or after the last alone.
+    recipe and rate. Evaluated after ``every`` so many steps, or after the last alone. ``source`` is
+    what splits the data.
     """
     rows = Rows(rates, seeds)
-    splits = [_split(noise, seed) for seed in rows.seed_of_each]
+    splits = [_split(noise, seed, source) for seed in rows.seed_of_each]
     X, y, X_val, y_val = (
         np.stack([getattr(s, part) for s in splits]) for part in ("X", "y", "X_val", "y_val")
     )
+    init = "he_normal" if recipe.he else partial(normal, std=SMALL_STD)
     network = Network(
-        SIZES, "relu", "he_normal" if recipe.he else partial(normal, std=SMALL_STD),
+        [X.shape[-1], *SIZES[1:]], "relu", init,
         "batch" if recipe.batch_norm else None, np.full(len(rows), recipe.dropout),
         rng=rows.weights, population=len(rows), dtype=dtype,
     )  # fmt: skip
