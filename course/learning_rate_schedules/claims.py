@@ -235,7 +235,8 @@ CLAIMS = [
     compare(
         "warmup-sgd-he",
         "From He's weights warmup does not lower the loss of SGD; a climb of 60 of 120 steps "
-        "raises it.",
+        "raises it."
+        " On MNIST-1D shorter climbs gain some percent.",
         "warmup", "no warmup", "loss", climbs,
         [
             case(f"20 of 120 steps, {TRAIN}", "level", 0.25, climb=20, optimizer="SGD",
