@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from course.activation_histograms.elsewhere import ELSEWHERE
 from course.activation_histograms.figures import BATCH, SIZES
 from course.evidence import Case, Claim
 from course.evidence.data import DIGITS, split_of_each
@@ -137,3 +138,4 @@ CLAIMS = [
         topic="tanh, five layers of 100 units",
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

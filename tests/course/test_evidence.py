@@ -15,6 +15,7 @@ import pytest
 from course.evidence import Case, Claim, __main__, on, store
 from course.evidence import data as data_sets
 from course.learning.chapters import chapters_with
+from course.playground.recipes import Runs
 from helpers.data import digit_groups, digits
 from helpers.paired import paired
 
@@ -244,6 +245,11 @@ def test_the_days_take_turns_and_leave_nothing_out():
     days = [__main__.share_of_today(work, longest, day) for day in range(len(work))]
     assert {job for day in days for job in day} == {*work}
     assert all(len(day) < len(work) for day in days)
+
+
+def test_a_rate_whose_runs_overflowed_is_not_the_best_of_the_playground():
+    val = np.array([[[0.3], [0.4]], [[np.nan], [np.nan]], [[0.2], [0.2]]])
+    assert Runs((0.1, 1.0, 0.01), (0, 1), (60,), val, val, np.zeros(0)).best == 0
 
 
 def test_an_unknown_name_is_said(capsys):
