@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from course.activation_histograms.elsewhere import ELSEWHERE
 from course.activation_histograms.figures import BATCH, SIZES
 from course.evidence import Claim
 from course.evidence import case as under
@@ -128,3 +129,4 @@ CLAIMS = [
         topic="tanh, five layers of 100 units",
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

@@ -125,7 +125,9 @@ CLAIMS = [
     Claim(
         "right-std-or-clipping",
         "The right std without clipping does no better than the wrong one clipped by value, and "
-        "ends higher after 360 steps or with 4 layers.",
+        "ends higher after 360 steps or with 4 layers."
+        " On the validation loss of new writers the right std is ahead, by less than a factor "
+        "of two.",
         "right std, not clipped", "wrong std, clipped by value", "loss", clipped,
         [
             case("training loss, 120 steps", "level", 1.1, a=(RIGHT, "none"), b=(WRONG, "value")),
@@ -191,7 +193,8 @@ CLAIMS = [
     Claim(
         "activations-ranked",
         "On five hidden layers ELU makes about a seventh fewer errors than ReLU, tanh an eighth; "
-        "leaky ReLU and ReLU are level within a quarter.",
+        "leaky ReLU and ReLU are level within a quarter."
+        " On MNIST-1D the ELU's lead is 6 %, and leaky ReLU and ReLU are level.",
         "another activation", "ReLU", "validation error", errors,
         [
             case("ELU, 150 steps", "better", a=("ELU", "SGD"), b=("ReLU", "SGD")),

@@ -156,7 +156,8 @@ CLAIMS = [
     on_training(
         "init-relu-he-xavier-training",
         "He's scheme halves the training loss that SGD reaches in eight ReLU layers from Xavier's; "
-        "under Adam neither is ahead by a factor of two.",
+        "under Adam neither is ahead by a factor of two."
+        " On MNIST-1D He's is a tenth lower under Adam.",
         "He", "Xavier", training(NORMAL["he"], NORMAL["xavier"]),
         [
             under("relu, 8 hidden layers, 120 steps of SGD", "better"),
@@ -191,7 +192,8 @@ CLAIMS = [
     ),
     on_validation(
         "init-third",
-        "A third of the variance 1/fan_in, PyTorch's default for Linear, against 1/fan_in.",
+        "A third of the variance 1/fan_in, PyTorch's default for Linear, against 1/fan_in."
+        " On MNIST-1D it costs in two layers of tanh.",
         "variance 1/(3 fan_in)", "variance 1/fan_in", validation(THIRD, Gain(1.0)),
         [
             under("relu, 1 hidden layer, 120 steps of SGD", "level", 1.0, depth=1),

@@ -176,7 +176,8 @@ CLAIMS = [
     compare(
         "cosine-training",
         "Cosine lowers the training loss under SGD with wrong labels; under Adam, and with true "
-        "labels, no such gain is seen.",
+        "labels, no such gain is seen."
+        " On MNIST-1D it lowers it under all of these conditions.",
         "cosine", "constant", TRAIN, kinds,
         [
             case("SGD, 400 steps", "better", **COSINE),
@@ -199,7 +200,8 @@ CLAIMS = [
     compare(
         "warmup-adam-best",
         "Warmup lowers Adam's best training loss, by a quarter to a half; on new digits, no such "
-        "gain is seen.",
+        "gain is seen."
+        " So it is on MNIST-1D, where the gain is a tenth.",
         "warmup", "no warmup", "loss", climbs,
         [
             case(f"5 of 120 steps, tanh, {TRAIN}", "better", climb=5, optimizer="Adam",
@@ -229,7 +231,8 @@ CLAIMS = [
     compare(
         "warmup-sgd-he",
         "From He's weights warmup does not lower the loss of SGD; a climb of 60 of 120 steps "
-        "raises it.",
+        "raises it."
+        " On MNIST-1D shorter climbs gain some percent.",
         "warmup", "no warmup", "loss", climbs,
         [
             case(f"20 of 120 steps, {TRAIN}", "level", 0.25, climb=20, optimizer="SGD",
@@ -268,7 +271,8 @@ CLAIMS = [
     compare(
         "wait-or-not",
         "Waiting for 20 steps before a peak of 0.1 with Adam helps tanh units, and shows nothing "
-        "with ReLU.",
+        "with ReLU."
+        " On MNIST-1D, with ReLU, it may cost a little.",
         "waiting", "no warmup", TRAIN, waits,
         [
             case("tanh, Xavier", "better", a="wait", b="none"),

@@ -102,7 +102,7 @@ ELSEWHERE = {
         on(
             SIGNALS,
             "60 of 360 steps, training loss",
-            "better",
+            0.15,
             climb=60,
             optimizer="SGD",
             start="relu",
@@ -111,7 +111,7 @@ ELSEWHERE = {
         on(
             SIGNALS,
             "20 of 360 steps, training loss",
-            "better",
+            0.15,
             climb=20,
             optimizer="SGD",
             start="relu",

@@ -111,7 +111,7 @@ ELSEWHERE = {
         ),
     ],
     "playground-adam-sgd": [
-        on(WRITERS, "200 steps, 20 % wrong labels", "better", a=ADAM, b=HE),
+        on(WRITERS, "200 steps, 20 % wrong labels", 5.0, a=ADAM, b=HE),
         on(SIGNALS, "400 steps, true labels", 4.0, a=ADAM, b=HE, steps=400, noise=0.0),
     ],
     "playground-adam-momentum": [

@@ -132,7 +132,8 @@ CLAIMS = [
     Claim(
         "splits-early-stopping-tuned",
         "Where each side has its own rate, stopping gains nothing: a small rate and all steps are "
-        "as good or better.",
+        "as good or better."
+        " With 40 % wrong labels it gains on new writers and on MNIST-1D.",
         "stopped in time", "after all 400 steps", TEST, early_and_late,
         [
             case("40 % wrong labels, patience 20, both tuned", "worse", **LATE, tuned=True),
@@ -144,7 +145,8 @@ CLAIMS = [
     Claim(
         "splits-early-stopping-clean",
         "On true labels there is nothing to save: a patience of 20 changes nothing, one of 3 "
-        "costs a point.",
+        "costs a point."
+        " On new writers and MNIST-1D a patience of 20 changes two points at most.",
         "stopped in time", "after all 400 steps", TEST, early_and_late,
         [
             case(f"true labels, patience 20, {RATE}", 1.0, noise=0.0, patience=20),
