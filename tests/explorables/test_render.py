@@ -298,6 +298,7 @@ def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_p
         "explorables/scene.py",
         "explorables/explorable.py",
         "explorables/painter.py",
+        "explorables/colours.py",
         "explorables/controls.py",
         "explorables/style.mplstyle",
     ]
