@@ -26,7 +26,9 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from explorables import fingerprint, sphinx_index, strings
+from explorables.crew import SHARED, Crew
 from explorables.place import LIMIT, MOST, STORE
+from explorables.shared import Host
 from explorables.sources import PACKAGES
 
 logger = logging.getLogger(__name__)
@@ -45,8 +47,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_js_file("explorables.js", loading_method="defer")
     app.connect("config-inited", prepare, priority=100)
     app.connect("builder-inited", start_progress)
+    app.connect("builder-inited", start_crew)
     app.connect("env-get-outdated", outdated)
+    app.connect("env-before-read-docs", run_ahead)
     app.connect("doctree-resolved", place_frames)
+    app.connect("build-finished", stop_crew)
     app.connect("build-finished", stop_progress)
     sphinx_index.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -166,6 +171,25 @@ def start_progress(app: Sphinx) -> None:
 
     app.explorables_follower = threading.Thread(target=follow, daemon=True)
     app.explorables_follower.start()
+
+
+def start_crew(app: Sphinx) -> None:
+    """Share the processes that draw among all kernels; they start when there is something to do."""
+    app.explorables_host = Host(Crew(os.cpu_count() or 1))
+    os.environ[SHARED] = app.explorables_host.address
+
+
+def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Run notebooks at the same time where MyST-NB keeps what they print and show."""
+    if hasattr(env, "mystnb_config"):
+        from explorables.notebooks import run_ahead  # needs what MyST-NB brings
+
+        run_ahead(app, env, docnames)
+
+
+def stop_crew(app: Sphinx, error: Exception | None) -> None:
+    os.environ.pop(SHARED, None)
+    app.explorables_host.close()
 
 
 def stop_progress(app: Sphinx, error: Exception | None) -> None:
