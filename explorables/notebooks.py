@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -157,7 +157,7 @@ class Progress:
         Seconds between two lines.
     """
 
-    def __init__(self, total: int, every: float = 10.0, clock=time.monotonic) -> None:
+    def __init__(self, total: int, every: float = 10.0, clock: Callable = time.monotonic) -> None:
         self.total, self.every, self.clock = total, every, clock
         self.done = 0
         self.start = self.said = clock()

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import sys
 import warnings
@@ -40,6 +42,7 @@ from explorables.shared import cores, spread
 from explorables.sources import sources
 
 KEPT = "frames.json"
+PARTIAL = re.compile(r".+-[0-9a-f]{16}\.(\d+)\.\w+")  # a folder being filled, and by whom
 COUNTED = 1_000_000  # combinations of stops that are listed to see which of them differ
 
 
@@ -75,7 +78,8 @@ def _rendered(explorable: Explorable, store: Path) -> Path:
     settings = _settings(explorable)
     try:
         store.mkdir(parents=True, exist_ok=True)
-        partial = Path(mkdtemp(prefix=f"{folder.name}.", dir=store))
+        sweep(store)
+        partial = Path(mkdtemp(prefix=f"{folder.name}.{os.getpid()}.", dir=store))
     except OSError as error:
         raise store_lost(store, error) from None
     try:
@@ -113,6 +117,26 @@ def _keep(partial: Path, folder: Path) -> None:
     except OSError:
         if not (folder / KEPT).exists():
             raise
+
+
+def sweep(store: Path) -> None:
+    """Remove what processes left unfinished that were killed."""
+    for partial in store.glob("*-*.*.*"):
+        maker = PARTIAL.fullmatch(partial.name)
+        if maker and not _runs(int(maker[1])):
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    if os.name == "nt":  # where asking would end it
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _render_all(explorable, settings, folder, progress) -> list[dict]:

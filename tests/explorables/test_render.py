@@ -228,7 +228,9 @@ def test_a_killed_render_does_not_count_as_done(tmp_path, monkeypatch):
     assert list(tmp_path.glob("slow*/*.webp"))
     assert not list(tmp_path.glob("slow*/" + KEPT))
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    assert len(kept(render(Explorable(trial.Slow(), {"height": HEIGHT}), tmp_path))) == 5
+    folder = render(Explorable(trial.Slow(), {"height": HEIGHT}), tmp_path)
+    assert len(kept(folder)) == 5
+    assert [path.name for path in tmp_path.glob("slow*")] == [folder.name], "the rest is swept"
 
 
 KEYS = """
