@@ -223,14 +223,18 @@ def test_a_killed_render_does_not_count_as_done(tmp_path, monkeypatch):
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob("slow*/*.webp")) and time.monotonic() < deadline:
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGKILL)
+    if os.name == "nt":  # which has no groups; those that draw end with the one that is ended
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert list(tmp_path.glob("slow*/*.webp"))
     assert not list(tmp_path.glob("slow*/" + KEPT))
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     folder = render(Explorable(trial.Slow(), {"height": HEIGHT}), tmp_path)
     assert len(kept(folder)) == 5
-    assert [path.name for path in tmp_path.glob("slow*")] == [folder.name], "the rest is swept"
+    if os.name != "nt":  # where one cannot ask which processes run
+        assert [path.name for path in tmp_path.glob("slow*")] == [folder.name], "not swept"
 
 
 KEYS = """
