@@ -44,7 +44,7 @@ def write(folder: Path, *cells: str) -> None:
 
 
 def configure(folder: Path, **values) -> None:
-    lines = ['extensions = ["myst_nb", "explorables.sphinx"]']
+    lines = ['extensions = ["myst_nb", "explorables.sphinx"]', "nb_execution_timeout = 200"]
     lines += [f"{name} = {value!r}" for name, value in values.items()]
     (folder / "conf.py").write_text("\n".join(lines) + "\n")
 
@@ -160,7 +160,6 @@ def test_a_value_that_cannot_be_met_stops_the_build_in_one_sentence(values, sent
 
 def test_two_builds_at_once_share_a_store(book):
     write(book, BARS.replace("Bars()", "Slow()").replace("stops=3", "stops=60"))
-    configure(book, nb_execution_timeout=200)
     processes = [start(book, output) for output in ("one", "two")]
     said = [process.communicate(timeout=300)[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], "\n".join(said)
