@@ -3,18 +3,18 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-BOOK := _build/html/index.html
 
 # The matrices of this book are small: more threads only get in each other's way.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: help environment book serve lab test test-package test-anywhere lint bench dist \
+.PHONY: help environment elsewhere book redraw serve lab test test-package test-anywhere lint bench dist \
         evidence evidence-check evidence-anew lite newest external-links publish set-repo release-notes release clean
 
 help:
 	@echo "make book           build the book into _build/html"
+	@echo "make redraw         the same with all frames, outputs and pages made anew"
 	@echo "make serve          build it and show it on http://localhost:$(PORT)"
 	@echo "make lab            open the notebooks in JupyterLab"
 	@echo "make test           lint, tests, book, notebooks, browser"
@@ -29,10 +29,12 @@ help:
 	@echo "make set-repo REPO=owner/name   the address on GitHub, for buttons and citation"
 	@echo "make clean          remove what the targets above made"
 
-# A failed build must fail again: Sphinx reports the warnings of a page only when it reads it anew.
 book: $(VENV)/book.stamp
-	@$(BIN)/jupyter-book build . -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
-	@echo "The book is at file://$(CURDIR)/$(BOOK)"
+	@$(BIN)/python tools/build_book.py
+
+# All frames, outputs and pages made anew; the environment stays.
+redraw: $(VENV)/book.stamp
+	@$(BIN)/python tools/build_book.py --anew
 
 serve: book
 	@echo "Read it at http://localhost:$(PORT); Ctrl-C ends."
@@ -115,6 +117,20 @@ clean:
 	rm -rf $(VENV) .venv-lite _build build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 environment: $(VENV)/book.stamp
+
+# An environment that is not whole, or that came with a copied or moved folder: its programs name
+# their Python, and would run what lies in the old folder.
+ifeq ($(VENV),.venv)
+ifneq ($(wildcard $(VENV)),)
+ifeq ($(shell grep -qF "$$(pwd -P)/$(BIN)/" $(BIN)/pip 2>/dev/null && echo here),)
+$(VENV)/book.stamp: elsewhere
+endif
+endif
+endif
+
+elsewhere:
+	@echo ".venv is not whole, or was made in another folder: it is made anew."
+	@rm -rf $(VENV)
 
 $(VENV)/book.stamp: requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

@@ -9,6 +9,7 @@ from pathlib import Path
 STORE = "EXPLORABLES_STORE"  # set while the book is built: the folder that keeps rendered frames
 LIMIT = "EXPLORABLES_LIMIT"  # the most settings that one explorable may have
 MOST = 1000  # where the book says nothing
+STILLS = "stills"  # the folder of the store that keeps figures without controls
 CSS_PIXELS = 100  # per inch of a figure
 # Phones have two pixels or more for a CSS pixel. A wide picture has three for two CSS pixels: with
 # four its decoding would take longer than the screen shows one frame.

@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import warnings
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from itertools import pairwise
 from math import prod
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -25,6 +24,7 @@ import matplotlib
 import numpy
 import PIL
 
+from explorables.crew import ProcessEnded
 from explorables.explorable import Explorable
 from explorables.failures import (
     SceneError,
@@ -38,9 +38,11 @@ from explorables.failures import (
 )
 from explorables.painter import STYLE, Painter, webp
 from explorables.place import DPI, limit
+from explorables.shared import cores, spread
 from explorables.sources import sources
 
 KEPT = "frames.json"
+PARTIAL = re.compile(r".+-[0-9a-f]{16}\.(\d+)\.\w+")  # a folder being filled, and by whom
 COUNTED = 1_000_000  # combinations of stops that are listed to see which of them differ
 
 
@@ -76,7 +78,8 @@ def _rendered(explorable: Explorable, store: Path) -> Path:
     settings = _settings(explorable)
     try:
         store.mkdir(parents=True, exist_ok=True)
-        partial = Path(mkdtemp(prefix=f"{folder.name}.", dir=store))
+        sweep(store)
+        partial = Path(mkdtemp(prefix=f"{folder.name}.{os.getpid()}.", dir=store))
     except OSError as error:
         raise store_lost(store, error) from None
     try:
@@ -87,7 +90,7 @@ def _rendered(explorable: Explorable, store: Path) -> Path:
         raise error.with_traceback(None) from error.cause()
     except StoreError as error:
         raise error.with_traceback(None) from None
-    except BrokenProcessPool:
+    except ProcessEnded:
         raise process_ended(scene) from None
     except OSError as error:
         raise store_lost(store, error) from None
@@ -116,19 +119,38 @@ def _keep(partial: Path, folder: Path) -> None:
             raise
 
 
+def sweep(store: Path) -> None:
+    """Remove what processes left unfinished that were killed."""
+    for partial in store.glob("*-*.*.*"):
+        maker = PARTIAL.fullmatch(partial.name)
+        if maker and not _runs(int(maker[1])):
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    if os.name == "nt":  # where asking would end it
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _render_all(explorable, settings, folder, progress) -> list[dict]:
     """Split the settings over the cores; neighbours stay together for ``compute_grid``."""
-    workers = min(os.cpu_count() or 1, len(settings))
-    ends = [len(settings) * i // workers for i in range(workers + 1)]
-    parts = [settings[a:b] for a, b in pairwise(ends)]
+    workers = min(cores(), len(settings))
     if workers == 1:
         return _render_part(explorable, settings, folder, progress)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(_render_part, explorable, part, folder, progress, f" ({i} of {workers})")
-            for i, part in enumerate(parts, start=1)
-        ]
-        return [frame for job in jobs for frame in job.result()]
+    ends = [len(settings) * i // workers for i in range(workers + 1)]
+    jobs = [
+        (explorable, settings[a:b], folder, progress, f" ({i} of {workers})")
+        for i, (a, b) in enumerate(pairwise(ends), start=1)
+    ]
+    with closing(spread(_render_part, jobs)) as parts:
+        return [frame for part in parts for frame in part]
 
 
 def _render_part(explorable, settings, folder, progress, share="") -> list[dict]:

@@ -26,12 +26,16 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from explorables import fingerprint, sphinx_index, strings
-from explorables.place import LIMIT, MOST, STORE
+from explorables.crew import SHARED, Crew
+from explorables.place import LIMIT, MOST, STILLS, STORE
+from explorables.render import sweep
+from explorables.shared import Host
 from explorables.sources import PACKAGES
 
 logger = logging.getLogger(__name__)
 
 ADDRESS = re.compile(r"explorable:([\w.-]+)/")
+PLACED = re.compile(r"_images/explorables/([\w.-]+/[\w.-]*)")
 CACHE = re.compile(r"[0-9a-f]{16}")  # the name of a cache of ours
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -45,8 +49,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_js_file("explorables.js", loading_method="defer")
     app.connect("config-inited", prepare, priority=100)
     app.connect("builder-inited", start_progress)
+    app.connect("builder-inited", start_crew)
     app.connect("env-get-outdated", outdated)
+    app.connect("env-before-read-docs", run_ahead)
     app.connect("doctree-resolved", place_frames)
+    app.connect("build-finished", remove_stale)
+    app.connect("build-finished", stop_crew)
     app.connect("build-finished", stop_progress)
     sphinx_index.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -77,6 +85,7 @@ def find_store(app: Sphinx) -> Path:
             f"explorables_store must be a folder that can be written to, got {str(store)!r}: "
             f"{error.strerror}"
         ) from None
+    sweep(store)
     return store
 
 
@@ -166,6 +175,40 @@ def start_progress(app: Sphinx) -> None:
 
     app.explorables_follower = threading.Thread(target=follow, daemon=True)
     app.explorables_follower.start()
+
+
+def remove_stale(app: Sphinx, error: Exception | None) -> None:
+    """Remove the frames that no page of the built book refers to any more."""
+    frames = Path(app.outdir) / "_images" / "explorables"
+    if error or app.builder.format != "html" or not frames.is_dir():
+        return
+    pages = [page.read_text(encoding="utf-8") for page in Path(app.outdir).rglob("*.html")]
+    used = {name for page in pages for name in PLACED.findall(page)}
+    for folder in frames.iterdir():
+        if folder.name not in {Path(name).parts[0] for name in used}:
+            shutil.rmtree(folder, ignore_errors=True)
+    for still in frames.glob(f"{STILLS}/*"):
+        if f"{STILLS}/{still.name}" not in used:
+            still.unlink()
+
+
+def start_crew(app: Sphinx) -> None:
+    """Share the processes that draw among all kernels; they start when there is something to do."""
+    app.explorables_host = Host(Crew(os.cpu_count() or 1))
+    os.environ[SHARED] = app.explorables_host.address
+
+
+def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Run notebooks at the same time where MyST-NB keeps what they print and show."""
+    if hasattr(env, "mystnb_config"):
+        from explorables.notebooks import run_ahead  # needs what MyST-NB brings
+
+        run_ahead(app, env, docnames)
+
+
+def stop_crew(app: Sphinx, error: Exception | None) -> None:
+    os.environ.pop(SHARED, None)
+    app.explorables_host.close()
 
 
 def stop_progress(app: Sphinx, error: Exception | None) -> None:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from explorables.caption import caption_html, caption_text
 from explorables.painter import RC, webp
-from explorables.place import DPI, picture_html, store
+from explorables.place import DPI, STILLS, picture_html, store
 
 SIZES = {"wide": (7.2, 3.2), "narrow": (3.15, 3.8)}
 
@@ -67,8 +67,8 @@ def _link(content: bytes) -> str:
     """The address of a picture: a file of the store in a build, else the data itself."""
     if store() is None:
         return f"data:image/webp;base64,{base64.b64encode(content).decode()}"
-    folder = store() / "stills"
+    folder = store() / STILLS
     folder.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(content).hexdigest()[:16] + ".webp"
     (folder / name).write_bytes(content)
-    return f"explorable:stills/{name}"
+    return f"explorable:{STILLS}/{name}"

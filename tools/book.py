@@ -1,6 +1,7 @@
 """What `make` does, for a machine without make: Windows, above all.
 
     python tools/book.py book            build the book into _build/html
+    python tools/book.py redraw          build it with all frames and outputs made anew
     python tools/book.py serve           build it and show it on http://localhost:8000
     python tools/book.py lab             open the notebooks in JupyterLab
     python tools/book.py test-package    the tests that need no browser
@@ -17,6 +18,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from build_book import INTERRUPTED, Interrupted, undisturbed
+
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -31,8 +34,9 @@ INSTALL = {
 }
 # target -> what it installs, and its commands in the environment
 TARGETS = {
-    "book": (["book.stamp"], ["jupyter-book build . -W --keep-going"]),
-    "serve": (["book.stamp"], ["jupyter-book build . -W --keep-going", SERVE]),
+    "book": (["book.stamp"], ["python tools/build_book.py"]),
+    "redraw": (["book.stamp"], ["python tools/build_book.py --anew"]),
+    "serve": (["book.stamp"], ["python tools/build_book.py", SERVE]),
     "lab": (["book.stamp"], ["jupyter lab book"]),
     "test-package": (
         ["book.stamp", "test.stamp"],
@@ -52,18 +56,28 @@ def run(command: str) -> None:
         name, words = "python", ["-m", "pip", *words]
     environment = {**THREADS, **os.environ}
     print("$", command, flush=True)
-    done = subprocess.run([str(BIN / name), *words], cwd=ROOT, env=environment)
-    if done.returncode:
-        if name == "jupyter-book":  # a failed build must fail again, as the Makefile says
-            shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
-        sys.exit(done.returncode)
+    code = subprocess.run([str(BIN / name), *words], cwd=ROOT, env=environment).returncode
+    if code:
+        sys.exit(code)
+
+
+def belongs_here() -> bool:
+    """Return whether .venv is whole and was made in this folder: its programs name their Python.
+
+    In a folder that was copied or moved, they would run what lies in the old one.
+    """
+    programs = list(BIN.glob("pip")) + list(BIN.glob("pip.exe"))
+    return any(os.fsencode(BIN) in program.read_bytes() for program in programs)
 
 
 def prepare(stamps: list[str]) -> None:
     """Make .venv and install what ``stamps`` stand for, unless that is done and nothing changed."""
     needs = [ROOT / name for name in ("requirements.txt", "constraints.txt", "pyproject.toml")]
-    if not VENV.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+    if VENV.exists() and not belongs_here():
+        print(".venv is not whole, or was made in another folder: it is made anew.")
+        shutil.rmtree(VENV)
+    if not VENV.exists() and (code := undisturbed([sys.executable, "-m", "venv", str(VENV)])):
+        sys.exit(code)
     for stamp in (VENV / name for name in stamps):
         if not stamp.exists() or stamp.stat().st_mtime < max(f.stat().st_mtime for f in needs):
             run(INSTALL[stamp.name])
@@ -77,14 +91,13 @@ def main(target: str = "") -> None:
     if target not in TARGETS:
         sys.exit(__doc__.strip())
     stamps, commands = TARGETS[target]
-    prepare(stamps)
     try:
+        prepare(stamps)
         for command in commands:
             run(command)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Interrupted):
         print()
-    if target == "book":
-        print(f"The book is at {(ROOT / '_build/html/index.html').as_uri()}")
+        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

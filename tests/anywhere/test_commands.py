@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -205,8 +206,9 @@ def as_any_user(clone) -> None:
 def test_without_make_an_environment_is_made_once(tmp_path):
     (tmp_path / "tools").mkdir()
     script = (ROOT / "tools" / "book.py").read_text()
-    script = script.replace('["jupyter-book build . -W --keep-going"]', '["python --version"]')
+    script = script.replace('["python tools/build_book.py"]', '["python --version"]')
     (tmp_path / "tools" / "book.py").write_text(script)
+    shutil.copy(ROOT / "tools" / "build_book.py", tmp_path / "tools")
     for name in ("requirements.txt", "constraints.txt", "pyproject.toml"):
         (tmp_path / name).touch()
     installs = [
@@ -214,6 +216,36 @@ def test_without_make_an_environment_is_made_once(tmp_path):
         for _ in range(2)
     ]
     assert installs == [1, 0]
+
+    # In a moved folder its programs would run what lies, or lay, in the old one.
+    moved = tmp_path.with_name("moved")
+    tmp_path.rename(moved)
+    said = run(sys.executable, "tools/book.py", "book", cwd=moved)
+    assert "made in another folder: it is made anew" in said
+    assert said.count("$ pip install") == 1
+
+    # Ctrl-C between the making of the environment and of its pip.
+    for program in (moved / BIN).glob("pip*"):
+        program.unlink()
+    assert "is not whole" in run(sys.executable, "tools/book.py", "book", cwd=moved)
+
+
+def test_make_makes_the_environment_of_a_copied_or_a_broken_one_anew(tmp_path):
+    """Asked what it would do, with a pip that names the folder it was made in."""
+    for name in ("Makefile", "requirements.txt", "constraints.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    pip = tmp_path / BIN / "pip"
+    pip.parent.mkdir(parents=True)
+    removal = "rm -rf .venv"
+    for text, anew in (
+        (f"#!{pip.parent}/python3\n", False),
+        ("#!/elsewhere/.venv/bin/python", True),
+    ):
+        pip.write_text(text)
+        (tmp_path / ".venv" / "book.stamp").touch()
+        assert (removal in run("make", "--dry-run", "book", cwd=tmp_path)) == anew
+    pip.unlink()
+    assert removal in run("make", "--dry-run", "book", cwd=tmp_path)
 
 
 def test_make_takes_the_python_it_is_told(clone):

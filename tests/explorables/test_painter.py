@@ -147,7 +147,7 @@ def test_a_frame_that_failed_leaves_nothing_behind():
     assert frame(painter, scene, {"height": 0.5}).tobytes() == before.tobytes()
 
 
-@pytest.mark.parametrize("effort, levels_lost", [(0, 0), (4, 4)])
+@pytest.mark.parametrize("effort, levels_lost", [(0, 0), (2, 4), (4, 4)])
 def test_encoding_loses_nothing_that_can_be_seen(effort, levels_lost, tmp_path):
     picture = frame(painter_of(trial.Bars()), trial.Bars(), {"height": 1})
     (tmp_path / "frame.webp").write_bytes(webp(picture, effort=effort))

@@ -44,7 +44,7 @@ def write(folder: Path, *cells: str) -> None:
 
 
 def configure(folder: Path, **values) -> None:
-    lines = ['extensions = ["myst_nb", "explorables.sphinx"]']
+    lines = ['extensions = ["myst_nb", "explorables.sphinx"]', "nb_execution_timeout = 200"]
     lines += [f"{name} = {value!r}" for name, value in values.items()]
     (folder / "conf.py").write_text("\n".join(lines) + "\n")
 

@@ -25,6 +25,8 @@ def small_book(tmp_path):
         shutil.copy(ROOT / name, tmp_path)
     for name in (*BOOK, "course", "explorables", "helpers"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "build_book.py", tmp_path / "tools")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/intro\n")
     (tmp_path / "book" / "intro.md").write_text(PAGE)
     return tmp_path

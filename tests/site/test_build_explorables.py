@@ -102,6 +102,8 @@ def test_a_change_reaches_the_page_and_renders_nothing_else(small_book):  # noqa
     new = [path for path in folders(small_book) if path not in stamps]
     assert [path.name.split("-")[0] for path in new] == ["changing"]
     assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+    placed = (small_book / "_build/html/_images/explorables").iterdir()
+    assert sorted(path.name.split("-")[0] for path in placed) == ["changing", "staying"]
 
 
 def folders(book: Path) -> list[Path]:
