@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from explorables.controls import Choice, Control, Slider, listed, require
+from explorables.keys import check as check_keys
 from explorables.scene import Scene
 
 
@@ -133,6 +134,7 @@ def _filled_in(scene: Scene, controls: Mapping[str, Control]) -> dict[str, Contr
         if not isinstance(control, Slider | Choice):
             raise ValueError(f"control {name!r} must be a Slider or a Choice, got {control!r}")
         control.check(name)
+        check_keys(name, control)
         control = replace(control, label=control.label or name.replace("_", " "))
         if isinstance(control, Slider):
             plain_type = int if control.integer else float

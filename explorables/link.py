@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from explorables.checks import number, one_of
 from explorables.controls import Control, Slider
+from explorables.keys import places
 from explorables.strings import text
 
 if TYPE_CHECKING:
@@ -59,4 +61,16 @@ def _value(controls: Mapping[str, Control], key: str, given: str):
     except ValueError:
         value = given
     value = number(key, value, low=control.low, high=control.high)
-    return round(value) if control.integer else value
+    return _whole(key, control, round(value)) if control.integer else value
+
+
+def _whole(key: str, control: Slider, value: int) -> int:
+    """Refuse a whole number that the slider does not stand on, and name its neighbours."""
+    numbers = places(control)
+    if value not in numbers:
+        i = bisect(numbers, value)
+        raise ValueError(
+            f"{key} must be a number that its slider stands on, such as {numbers[i - 1]} or "
+            f"{numbers[i]}, got {value}"
+        )
+    return value

@@ -1,37 +1,39 @@
-"""The live life: ipywidgets controls, one image whose bytes change, newest value first.
+"""The live life: ipywidgets controls, one image whose bytes change, every move answered at once.
 
-A move of a control notes the new value and asks for a redraw shortly after; moves that arrive in
-between replace it. So however fast the events come, the picture shows the newest value and nothing
-queues up behind a drag. Pictures are kept for those who go back and forth, and while nobody waits,
-the one that a further step of the same size would ask for is drawn.
+The event loop, which brings the moves, only ever shows what has been drawn before; two threads draw
+(see worker.py). A move to a setting that is known shows it. Else it is drawn, and unless that is
+done in a moment the nearest known setting is shown meanwhile, with a note that says which one it
+is. What arrives after the reader has moved on is kept, not shown. While nobody waits, the step that
+would follow the last move and the stops nearby are drawn, as a page without a kernel has them.
 """
 
 from __future__ import annotations
 
 import asyncio
-import math
 import time
-import traceback
 from contextlib import suppress
-from functools import lru_cache
+from functools import partial
 from html import escape
 from pathlib import Path
 
 import ipywidgets as widgets
 from traitlets import Unicode
 
+from explorables import inputs
 from explorables.caption import caption_text
-from explorables.controls import Control, Slider
+from explorables.cells import Cells, watch
+from explorables.drawing import Drawing, Drawn
 from explorables.explorable import Explorable
-from explorables.painter import Painter, webp
+from explorables.known import Known, difference
 from explorables.strings import text
+from explorables.worker import AHEAD, WISHES
 
 LIVE_DPI = 110
 PAUSE = 0.002  # seconds in which a further move replaces the one at hand
-LONGEST = 0.03  # seconds after which a redraw is put off no more
+LONGEST = 0.03  # seconds after which an answer is put off no more
+QUICK = 0.03  # seconds that the exact picture is waited for before the nearest one is shown
 READ_AFTER = 0.03  # seconds by which a reading follows its picture, which its layout would delay
-KEPT = 100  # pictures, of 10 to 100 kB
-QUICK = 0.1  # seconds that drawing a further step may take: a move meanwhile has to wait for it
+REST = 0.5  # seconds without a move after which the stops nearby are drawn
 CSS = Path(__file__).with_name("assets") / "explorables.css"
 
 
@@ -54,25 +56,36 @@ class Live:
         What to display.
     values : dict
         The setting of the controls now.
+    known : Known
+        The settings that have been drawn.
     """
 
     def __init__(self, explorable: Explorable) -> None:
         self.explorable, self.scene = explorable, explorable.scene
-        self.painter = Painter(self.scene, "wide", LIVE_DPI, explorable.typical)
+        self.draw = Drawing(explorable, LIVE_DPI)
         self.values = {**explorable.default}
-        self._drawn = lru_cache(KEPT)(self._draw)
-        self._took = 0.0  # seconds the last drawing took
+        self.known = Known(explorable)
+        self._wanted = None  # the setting that the reader waits for
         self._further = None  # the setting that a further step would bring
-        self._due = None  # the redraw that is asked for
-        self._unread = None  # the reading that is about to follow its picture
+        self._ahead, self._drawing_ahead = iter(()), None
+        self._took = 0.0  # seconds that drawing what the reader waited for took last
+        self._latest = 0.0  # when an answer is put off no more
+        self._timers = {}  # what is to be done soon: "answer", "nearest", "read", "ahead"
+        self._loop = _running_loop()
         self.picture = Picture(format="webp", layout={"max_width": "100%"})
         self.picture.add_class("explorable-frame")
-        self.reading = widgets.HTML()
-        self.inputs = {name: _widget(control) for name, control in explorable.controls.items()}
+        self.note, self.reading = widgets.HTML(), widgets.HTML()
+        self.inputs = {
+            name: inputs.widget(control) for name, control in explorable.controls.items()
+        }
         for name, box in self.inputs.items():
-            box.observe(lambda change, name=name: self._moved(name, change), "value")
+            box.observe(partial(self._moved, name), "value")
         self.widget = self._assemble()
-        self.redraw()
+        self._free_controls()
+        watch(self)
+        drawn = self.draw(explorable.effective(self.values))
+        self.known.keep(drawn)
+        self._show(drawn)
 
     def _assemble(self) -> widgets.Widget:
         title = widgets.HTML(
@@ -82,141 +95,143 @@ class Live:
         caption = escape(caption_text(self.scene.caption))
         caption = widgets.HTML(f"<p class='caption'>{caption}</p>")
         controls = self.explorable.controls
-        shown = [_with_play(controls[name], box) for name, box in self.inputs.items()]
-        panel = widgets.VBox(shown)
-        box = widgets.VBox([title, panel, self.picture, self.reading, caption])
-        box.add_class("explorable")
-        box.add_class("explorable-live")
-        box.add_class(f"explorable-{self.scene.name}")
+        panel = widgets.VBox(
+            [inputs.with_play(controls[name], box) for name, box in self.inputs.items()]
+        )
+        self.note.add_class("explorable-shown")
+        box = widgets.VBox([title, panel, self.note, self.picture, self.reading, caption])
+        for name in ("explorable", "explorable-live", f"explorable-{self.scene.name}"):
+            box.add_class(name)
         return box
 
     def _moved(self, name: str, change) -> None:
         control, old, new = self.explorable.controls[name], change["old"], change["new"]
-        self.values[name] = _tidy(control, new)
-        further = _further(control, old, new)
+        self.values[name] = inputs.tidy(control, new)
+        further = inputs.further(control, old, new)
         self._further = None if further is None else {**self.values, name: further}
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # no kernel: a plain script or a test
-            self.redraw()
+        loop = _running_loop()
+        if loop is not self._loop:  # the front end now speaks to another thread of the kernel
+            self._loop, self._timers, self._drawing_ahead = loop, {}, None
+        if loop is None:  # a plain script or a test
+            self.answer()
             return
-        if self._due:
-            self._due.cancel()
-        else:
+        waiting = self._timers.get("answer")
+        if waiting is None:
             self._latest = loop.time() + LONGEST
-        self._due = loop.call_at(min(loop.time() + PAUSE, self._latest), self.redraw)
+        self._later("answer", min(PAUSE, self._latest - loop.time()), self.answer)
 
-    def redraw(self) -> None:
-        """Show and read the present setting; say what failed instead of hiding it."""
-        self._due = None
-        if self._unread:
-            self._unread.cancel()
+    def _later(self, what: str, seconds: float, call) -> None:
+        """Call soon; what was to be done before under the same name is not."""
+        self._no_longer(what)
+        self._timers[what] = self._loop.call_later(max(seconds, 0), self._now, what, call)
+
+    def _now(self, what: str, call) -> None:
+        if _running_loop() is self._loop:  # else the moves come to another thread since
+            self._timers.pop(what, None)
+            call()
+
+    def _no_longer(self, *which: str) -> None:
+        for what in which:
+            if timer := self._timers.pop(what, None):
+                timer.cancel()
+
+    def answer(self) -> None:
+        """Show the present setting when it is known, else have it drawn."""
+        self._no_longer("nearest", "read", "ahead")
+        self._free_controls()
         values = self.explorable.effective(self.values)
+        drawn = self.known.get(values)
+        if drawn is None and self._loop is None:
+            drawn = self.draw(values)
+            self.known.keep(drawn)
+        if drawn is not None:
+            self._show(drawn)
+            return
+        self._wanted = values
+        wait = QUICK if self._took < QUICK else 0
+        self._later("nearest", wait, self._show_nearest)
+        if values != self._drawing_ahead:  # it will be there soon
+            WISHES.put(self, partial(self._draw_aside, values))
+
+    def _free_controls(self) -> None:
         for name, box in self.inputs.items():
             box.disabled = not self.explorable.is_active(name, self.values)
-        try:
-            picture, reading = self._drawn(**values)
-        except Exception:
-            self._further = None
-            self.reading.value = self._failure(values)
-            return
-        setting = text("setting", setting=self.explorable.describe(self.values))
-        with self.picture.hold_sync():  # one message: the view draws anew for each
-            self.picture.tooltip = f"{caption_text(self.scene.picture)} {setting}"
-            self.picture.value = picture
-        self._read(f'<div class="reading" role="status">{reading}</div>')
 
-    def _draw(self, **values):
-        """Compute a setting; return its picture and its reading."""
+    def _draw_aside(self, values: dict, ahead: bool = False) -> None:
+        """Draw in a thread; bring what came of it to the event loop."""
         began = time.perf_counter()
-        result = self.scene.compute(**values)
-        picture = webp(self.painter.paint(values, result), effort=0)
-        reading = escape(self.scene.read(result)) + self._goals(values, result)
-        self._took = time.perf_counter() - began
-        return picture, reading
+        drawn = self.draw(values)
+        if not ahead:
+            self._took = time.perf_counter() - began
+        with suppress(RuntimeError):  # the loop has ended, and with it who would look
+            self._loop.call_soon_threadsafe(self._arrived, drawn, ahead)
 
-    def _read(self, reading: str) -> None:
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self.reading.value = reading
+    def _arrived(self, drawn: Drawn, ahead: bool) -> None:
+        self.known.keep(drawn)
+        if ahead:
+            self._drawing_ahead = None
+        if drawn.values == self._wanted:
+            self._show(drawn)
+        elif ahead and "ahead" not in self._timers:
+            self._draw_ahead()
+
+    def _show(self, drawn: Drawn) -> None:
+        """Show the setting that the reader asked for."""
+        self._wanted = None
+        self._no_longer("nearest")
+        self._put(drawn, "")
+
+    def _show_nearest(self) -> None:
+        """Show what comes nearest to the setting that is being drawn, and say so."""
+        nearest = self.known.nearest(self._wanted)
+        if nearest is not None:
+            shown, wanted = difference(self.explorable.controls, nearest.values, self._wanted)
+            self._put(nearest, text("nearest", shown=shown, setting=wanted))
+
+    def _put(self, drawn: Drawn, note: str) -> None:
+        if drawn.picture is not None:
+            setting = text("setting", setting=self.explorable.describe(drawn.values))
+            with self.picture.hold_sync():  # one message: the view draws anew for each
+                self.picture.tooltip = f"{caption_text(self.scene.picture)} {setting}"
+                self.picture.value = drawn.picture
+        self.note.value = f'<p role="status">{escape(note)}</p>' if note else ""
+        if self._loop is None:
+            self.reading.value = drawn.reading
+        else:
+            self._later("read", READ_AFTER, partial(self._read, drawn))
+
+    def _read(self, drawn: Drawn) -> None:
+        self.reading.value = drawn.reading
+        if self._wanted is None:
+            self._ahead = iter([self.explorable.effective(self._further)] if self._further else [])
+            self._draw_ahead()
+            self._ahead = self.known.unknown_nearby(drawn.values)
+            self._later("ahead", REST, self._draw_ahead)
+
+    def _draw_ahead(self) -> None:
+        """Draw what might be asked for next, one setting after the other, while nobody waits."""
+        if self._drawing_ahead is not None or self._wanted is not None:
             return
-
-        def read():
-            self.reading.value = reading
-            self._look_ahead()
-
-        self._unread = loop.call_later(READ_AFTER, read)
-
-    def _look_ahead(self) -> None:
-        """Draw what a further step of the same size would show; it is kept for when it is asked."""
-        if self._due or self._further is None or self._took > QUICK:
+        if Cells.running or WISHES.busy:
+            self._later("ahead", REST, self._draw_ahead)
             return
-        with suppress(Exception):  # which is told if the reader does go there
-            self._drawn(**self.explorable.effective(self._further))
+        for values in self._ahead:
+            if self.known.get(values) is None:
+                if AHEAD.put(self, partial(self._draw_aside, values, ahead=True)):
+                    self._drawing_ahead = values
+                return
 
-    def _goals(self, values: dict, result) -> str:
-        lines = []
-        for goal in self.scene.goals:
-            reached, task = goal.reached(values, result), text("goal", task=goal.task)
-            state = text("reached", praise=goal.praise) if reached else text("not_reached")
-            lines.append(
-                f'<p class="goal{" reached" if reached else ""}">{escape(task)} '
-                f'<span class="goal-state">{escape(state)}</span></p>'
-            )
-        return "".join(lines)
-
-    def _failure(self, values: dict) -> str:
-        said = escape(text("failed", setting=self.explorable.describe(values)))
-        trace = escape(traceback.format_exc())
-        return f'<div class="failure" role="alert">{said}<pre>{trace}</pre></div>'
+    def waits(self, waiting: bool) -> None:
+        """Say, or no longer say, that moves are answered when the cells are done."""
+        if waiting:
+            self.note.value = f'<p class="waits" role="status">{escape(text("waits"))}</p>'
+        elif 'class="waits"' in self.note.value:
+            self.note.value = ""
 
 
-def _tidy(control: Control, value):
-    """Return a widget's value, a slider's without what arithmetic leaves in the last digits."""
-    if not isinstance(control, Slider):
-        return value
-    return round(value) if control.integer else float(f"{value:.9g}")
-
-
-def _further(control: Control, old, new):
-    """Return where a step like that from ``old`` to ``new`` leads from there, or None."""
-    if not isinstance(control, Slider):
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop of this thread; None in a plain script or a test."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
         return None
-    further = new * new / old if control.log else 2 * new - old
-    return _tidy(control, further) if control.low <= further <= control.high else None
-
-
-def _widget(control: Control) -> widgets.Widget:
-    """The ipywidgets counterpart of a control."""
-    common = {
-        "description": control.label,
-        "style": {"description_width": "9em"},
-        "layout": {"width": "min(100%, 32em)"},
-    }
-    if not isinstance(control, Slider):
-        options = [(control.text(value), value) for value in control.values]
-        return widgets.Dropdown(options=options, value=control.default, **common)
-    if control.log:
-        low, high = math.log10(control.low), math.log10(control.high)
-        return widgets.FloatLogSlider(
-            value=control.default, min=low, max=high, step=(high - low) / 200,
-            readout_format=".0f" if control.integer else ".3g", **common,
-        )  # fmt: skip
-    if control.integer:
-        return widgets.IntSlider(value=control.default, min=control.low, max=control.high, **common)
-    step = (control.high - control.low) / 200
-    return widgets.FloatSlider(
-        value=control.default, min=control.low, max=control.high, step=step,
-        readout_format=".3g", **common,
-    )  # fmt: skip
-
-
-def _with_play(control: Control, box) -> widgets.Widget:
-    """A slider over time gets a play button beside it."""
-    if not (isinstance(control, Slider) and control.play and control.integer):
-        return box
-    step = max(1, round((control.high - control.low) / 50))
-    play = widgets.Play(min=control.low, max=control.high, step=step, interval=150)
-    widgets.jslink((play, "value"), (box, "value"))
-    return widgets.HBox([box, play])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import matplotlib as mpl
@@ -21,6 +22,7 @@ from explorables.scene import Scene
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 RC = mpl.rc_params_from_file(STYLE, use_default_template=True)
+DRAWING = RLock()  # Matplotlib's settings belong to all threads
 
 
 class Painter:
@@ -68,7 +70,7 @@ class Painter:
             When ``init`` returned axes among what moves, or ``update`` made or removed an artist.
         """
         structure = tuple(values[name] for name in self.scene.rebuild_on)
-        with mpl.rc_context(RC):
+        with DRAWING, mpl.rc_context(RC):
             if structure not in self._drawn:
                 self._drawn[structure] = self._start(values, result)
             drawn = self._drawn[structure]

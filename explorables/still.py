@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from explorables.caption import caption_html, caption_text
-from explorables.painter import RC, webp
+from explorables.painter import DRAWING, RC, webp
 from explorables.place import DPI, STILLS, picture_html, store
 
 SIZES = {"wide": (7.2, 3.2), "narrow": (3.15, 3.8)}
@@ -55,7 +55,7 @@ def show(
 
 
 def _paint(draw, inches, dpi) -> np.ndarray:
-    with mpl.rc_context(RC):
+    with DRAWING, mpl.rc_context(RC):
         figure = Figure(figsize=inches, dpi=dpi, layout="constrained")
         canvas = FigureCanvasAgg(figure)
         draw(figure)

@@ -23,6 +23,9 @@ ENGLISH = {
     "reached": "Reached. {praise}",
     "not_reached": "Not reached yet.",
     "failed": "Failed at {setting}.",  # over the traceback, in a kernel
+    # In a kernel, over the picture; shown, setting: the values in which the two differ
+    "nearest": "Shown: {shown}, the nearest known; computing {setting}.",
+    "waits": "Moves are answered when the cells that still run are done.",
     # settings: how many; copy_code: that button's text
     "note": (
         "{settings} settings were computed in advance for this page. Every value in between is "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 import time
 from importlib import import_module
 
@@ -14,10 +15,12 @@ from PIL import Image
 
 from explorables import Choice, Explorable, Slider, explore
 from explorables import live as module
+from explorables.cells import Cells
 from explorables.live import Live
+from explorables.worker import Worker
 
 HEIGHT = Slider(0, 2, default=0.5, stops=5)
-AT_REST = 0.4  # seconds after which all is drawn and read, on a busy machine too
+AT_REST = 1.0  # seconds after which all is drawn and read, on a busy machine too
 
 
 def live(scene=None, **controls):
@@ -68,20 +71,20 @@ def test_a_linear_a_log_an_integer_and_a_choice_control_keep_their_ranges():
     assert [box.description for box in shown.inputs.values()] == ["height", "rate", "steps", "kind"]
 
 
-def test_a_log_slider_of_whole_numbers_hands_over_whole_numbers():
-    seen = []
-
+def test_a_log_slider_of_whole_numbers_stands_on_whole_numbers_alone():
     class Batches(trial.Bars):
         def compute(self, size):
-            seen.append(size)
-            return np.arange(5)
+            assert type(size) is int
+            return np.arange(5) * size / 512
 
     shown = live(Batches(), size=Slider(1, 512, default=32, log=True, integer=True))
-    shown.inputs["size"].value = 10**2.5
-    assert seen == [32, 316]
-    shown.inputs["size"].value = 100.4
-    assert seen[-1] == 100
-    assert all(type(size) is int for size in seen)
+    box, seen = shown.inputs["size"], []
+    for index in range(len(box.options)):  # as the arrow keys do
+        box.index = index
+        seen.append(shown.values["size"])
+    assert seen[:5] == [1, 2, 3, 4, 5]
+    assert seen[-1] == 512
+    assert sorted({*seen}) == seen
 
 
 def test_a_control_that_does_not_act_is_greyed_out_and_counts_as_its_default():
@@ -163,7 +166,8 @@ def test_of_many_moves_at_once_only_the_newest_is_drawn():
 
     scene = Counted()
     shown = asyncio.run(drag())
-    assert scene.computed == [0.5, 2]
+    assert scene.computed[:2] == [0.5, 2]
+    assert {*scene.computed} <= {*HEIGHT.values}
     assert "&lt;8.000&gt;" in shown.reading.value
 
 
@@ -180,56 +184,110 @@ def test_a_setting_seen_before_is_not_drawn_again():
     assert "&lt;2.000&gt;" in shown.reading.value
 
 
-def test_the_next_step_is_drawn_while_nobody_waits():
+def test_the_next_step_and_then_the_stops_of_the_page_are_drawn_while_nobody_waits():
     scene = Counted()
     shown = moved_in_a_kernel(scene, [0.6])
-    assert scene.computed == [0.5, 0.6, 0.7]
+    assert scene.computed == [0.5, 0.6, 0.7, 1, 0, 1.5, 2]  # the nearest stop first
     assert "&lt;2.400&gt;" in shown.reading.value  # where the slider stands, not one step further
     assert "height 0.6" in shown.picture.tooltip
     further = live(height=Slider(0, 2, default=0.7)).picture.value
     shown.inputs["height"].value = 0.7
-    assert scene.computed == [0.5, 0.6, 0.7]
+    assert len(scene.computed) == 7
     assert shown.picture.value == further
 
 
 def test_the_next_step_of_a_log_slider_is_a_factor_away():
     scene = Counted()
     moved_in_a_kernel(scene, [0.2], height=Slider(0.01, 1, default=0.1, log=True))
-    assert scene.computed == [0.1, 0.2, 0.4]
+    assert scene.computed[:3] == [0.1, 0.2, 0.4]
 
 
 @pytest.mark.parametrize("heights", [[1.9], [1.5, 2], [0]])
 def test_nothing_is_drawn_beyond_the_ends_of_a_slider(heights):
     scene = Counted()
     moved_in_a_kernel(scene, heights)
-    assert scene.computed == [0.5, *heights]
-
-
-def test_what_takes_long_is_not_drawn_before_it_is_asked_for(monkeypatch):
-    monkeypatch.setattr(module, "QUICK", 0)
-    scene = Counted()
-    moved_in_a_kernel(scene, [0.6])
-    assert scene.computed == [0.5, 0.6]
+    assert {*scene.computed} == {*HEIGHT.values, *heights}
 
 
 def test_no_further_step_is_drawn_while_the_reader_moves_on():
-    scene, heights = Counted(), [0.6, 0.8, 0.85, 1.1, 1.15, 1.5]
+    scene, heights = Counted(), [0.6, 0.8, 0.85, 1.1, 1.15, 1.45]
     moved_in_a_kernel(scene, heights, pause=module.READ_AFTER / 3)
-    assert scene.computed == [0.5, *heights, 1.85]
+    before = scene.computed[: scene.computed.index(heights[-1])]
+    assert {*before} <= {0.5, *heights}
+    assert scene.computed[len(before) + 1] == 1.75
 
 
-def test_a_move_that_waits_comes_before_a_further_step():
+def test_nothing_is_drawn_ahead_while_a_cell_runs(monkeypatch):
+    monkeypatch.setattr(Cells, "running", True)
+    scene = Counted()
+    shown = moved_in_a_kernel(scene, [0.6])
+    assert scene.computed == [0.5, 0.6]
+    assert "&lt;2.400&gt;" in shown.reading.value
+
+
+class Trained(Counted):
+    """Takes a while, as a training does, and lets other threads go on."""
+
+    name = "trained"
+
+    def compute(self, height, kind="up"):
+        if height != 0.5:
+            time.sleep(1.5)
+        return super().compute(height, kind)
+
+
+def told_in_a_kernel(scene, moves: dict[float, float]):
+    """Move to each height and wait so many seconds; return all notes and settings in order."""
+
     async def move():
         shown = live(scene)
-        shown.inputs["height"].value = 0.6
-        await asyncio.sleep(module.READ_AFTER / 2)  # drawn, not read yet
-        time.sleep(2 * module.READ_AFTER)
-        shown.inputs["height"].value = 0.65
-        await asyncio.sleep(AT_REST)
+        for what in (shown.note, shown.picture):
+            name = "value" if what is shown.note else "tooltip"
+            what.observe(lambda change: told.append(change["new"].rpartition(": ")[2]), name)
+        for value, seconds in moves.items():
+            shown.inputs["height"].value = value
+            await asyncio.sleep(seconds)
+        return shown
 
+    told = []
+    return asyncio.run(move()), told
+
+
+def test_the_nearest_known_setting_is_shown_and_said_until_the_exact_one_is_there():
+    said = "height 0.5, the nearest known; computing height 0.6.</p>"
+    _, told = told_in_a_kernel(Trained(), {0.6: 0.7})
+    assert told == [said]  # the picture is the nearest's, and stays
+    shown, told = told_in_a_kernel(Trained(), {0.6: 2.5})
+    assert told == [said, "height 0.6.", ""]
+    assert "&lt;2.400&gt;" in shown.reading.value
+
+
+def test_the_reading_is_that_of_the_picture_shown():
+    shown, _ = told_in_a_kernel(Trained(), {0.6: 0.7})
+    assert "&lt;2.000&gt;" in shown.reading.value
+    assert shown.picture.tooltip.endswith("height 0.5.")
+
+
+def test_what_arrives_after_the_reader_moved_on_is_kept_but_not_shown():
+    shown, told = told_in_a_kernel(Trained(), {1.9: 0.7, 0.1: 4})
+    assert "height 1.9." not in told
+    assert told[-2:] == ["height 0.1.", ""]
+    assert shown.known.get({"height": 1.9}) is not None
+
+
+def test_where_no_thread_can_be_started_the_exact_picture_is_drawn_at_once(monkeypatch):
+    monkeypatch.setattr(module, "WISHES", Worker(alone=True))
+    monkeypatch.setattr(module, "AHEAD", Worker(alone=False))
+
+    def refuse(self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
     scene = Counted()
-    asyncio.run(move())
-    assert scene.computed == [0.5, 0.6, 0.65, 0.7]
+    shown = moved_in_a_kernel(scene, [0.6, 0.7])
+    assert scene.computed == [0.5, 0.6, 0.7]
+    assert "&lt;2.800&gt;" in shown.reading.value
+    assert shown.note.value == ""
 
 
 def test_a_further_step_that_fails_is_told_only_to_the_reader_who_takes_it(caplog):
