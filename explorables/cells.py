@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import weakref
+from typing import Any, Protocol
 
 from IPython import get_ipython
 
@@ -18,13 +19,21 @@ WATCHING = weakref.WeakSet()  # the figures that are told
 _over = None  # the timer that then tells the figures
 
 
+class Figure(Protocol):
+    """What is told when cells begin and end."""
+
+    inputs: dict[str, Any]
+
+    def waits(self, waiting: bool) -> None: ...
+
+
 class Cells:
     """The cells of this kernel's notebook."""
 
     running = False
 
 
-def watch(live) -> None:
+def watch(live: Figure) -> None:
     """Tell ``live`` from now on when cells run; nothing happens outside a kernel."""
     WATCHING.add(live)
     shell = get_ipython()

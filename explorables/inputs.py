@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -46,14 +47,14 @@ def with_play(control: Control, box: widgets.Widget) -> widgets.Widget:
     return widgets.HBox([box, play])
 
 
-def tidy(control: Control, value):
+def tidy(control: Control, value: Any) -> Any:
     """Return a widget's value, a slider's without what arithmetic leaves in the last digits."""
     if not isinstance(control, Slider):
         return value
     return round(value) if control.integer else float(f"{value:.9g}")
 
 
-def further(control: Control, old, new):
+def further(control: Control, old: Any, new: Any) -> Any:
     """Return where a step like that from ``old`` to ``new`` leads from there, or None."""
     if not isinstance(control, Slider):
         return None
