@@ -12,6 +12,7 @@ from helpers.evaluation import evaluate
 from helpers.experiment import Rows
 from helpers.initializers import normal
 from helpers.network import Network
+from helpers.normalization import BatchNorm
 from helpers.optimizers import OPTIMIZERS
 from helpers.penalties import L2
 from helpers.schedules import cosine
@@ -26,7 +27,11 @@ SMALL_STD, DROPOUT, STRENGTH = 0.01, 0.2, 0.01
 
 @dataclass(frozen=True)
 class Recipe:
-    """Which techniques are used; as it stands, none: small weights, SGD at a constant rate."""
+    """Which techniques are used; as it stands, none: small weights, SGD at a constant rate.
+
+    ``hidden`` counts the layers of 30 units; ``running`` is the weight of a new batch in
+    BatchNorm's running statistics.
+    """
 
     he: bool = False
     batch_norm: bool = False
@@ -34,6 +39,8 @@ class Recipe:
     cosine: bool = False
     dropout: float = 0.0
     l2: float = 0.0
+    hidden: int = 3
+    running: float = 0.1
 
 
 RECIPES = {
@@ -75,8 +82,8 @@ class Runs:
 
 
 @lru_cache(maxsize=16)
-def _split(noise, seed):
-    return few_digits(N_TRAIN, label_noise=noise, seed=seed)
+def _split(noise, seed, n):
+    return few_digits(n, label_noise=noise, seed=seed)
 
 
 @lru_cache(maxsize=64)
@@ -88,22 +95,27 @@ def train(
     noise: float = NOISE,
     moments: tuple = MOMENTS,
     dtype=np.float32,
+    n: int = N_TRAIN,
 ) -> Runs:
-    """Train a recipe at every rate with every seed, all of them rows of one population.
+    """Train a recipe on n digits at every rate with every seed, all rows of one population.
 
     A seed fixes the split, the wrong labels, the first weights and the batches, the same for every
     recipe and rate.
     """
     rows = Rows(rates, seeds)
-    splits = [_split(noise, seed) for seed in rows.seed_of_each]
+    splits = [_split(noise, seed, n) for seed in rows.seed_of_each]
     X, y, X_val, y_val = (
         np.stack([getattr(s, part) for s in splits]) for part in ("X", "y", "X_val", "y_val")
     )
     network = Network(
-        SIZES, "relu", "he_normal" if recipe.he else partial(normal, std=SMALL_STD),
+        [SIZES[0], *SIZES[1:2] * recipe.hidden, SIZES[-1]], "relu",
+        "he_normal" if recipe.he else partial(normal, std=SMALL_STD),
         "batch" if recipe.batch_norm else None, np.full(len(rows), recipe.dropout),
         rng=rows.weights, population=len(rows), dtype=dtype,
     )  # fmt: skip
+    for layer in network.layers:
+        if isinstance(layer, BatchNorm):
+            layer.momentum = recipe.running
     seen, weights = [], []
 
     def look(step=-1, *_):
