@@ -7,9 +7,11 @@ from functools import cache, partial
 import numpy as np
 
 from course.activation_histograms.figures import BATCH, SIZES
-from course.evidence import Case, Claim
+from course.evidence import Claim
+from course.evidence import case as under
+from course.evidence.trainings import at_best
 from helpers.data import few_digits
-from helpers.experiment import Rows, Runs, best_of
+from helpers.experiment import Rows, Runs
 from helpers.initializers import INITIALIZERS, OwnStd
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
@@ -40,25 +42,15 @@ def train(init, lrs, seeds, activation="relu", optimizer="SGD", steps=STEPS) -> 
     return Runs.of(rows, history)
 
 
-def score(runs: Runs, on: str) -> np.ndarray:
-    """Digits right after the last step, in points; those of a run that diverged are NaN."""
-    return 100 * getattr(runs, f"{on}_accuracy")[..., -1]
-
-
-def compare(seeds, a, b, on="val", **both):
-    """Run two settings, each at the rate that is best for it by the very measure compared."""
+def compare(seeds, a, b, on="val_accuracy", **both):
+    """Two settings, each at the rate that is best for it by the very measure compared."""
     sides = []
     for one in (a, b):
         setting = both | one
-        lrs = OPTIMIZERS[setting.get("optimizer", "SGD")][1]
-        tries = score(train(lrs=lrs, seeds=TUNING, **setting), on)
-        lr = lrs[best_of(np.where(np.isfinite(tries), -tries, np.inf))]
-        sides.append(score(train(lrs=(lr,), seeds=seeds, **setting), on)[0])
+        rates = OPTIMIZERS[setting.get("optimizer", "SGD")][1]
+        side = partial(train, setting.pop("init"), **setting)
+        sides.append(at_best(side, rates, seeds, on, tuning=TUNING))
     return tuple(sides)
-
-
-def under(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
 
 
 def std(value):
@@ -71,6 +63,7 @@ def pair(a, b):
 
 XAVIER, HE = ({"init": INITIALIZERS[f"{name}_normal"]} for name in ("xavier", "he"))
 ADAM, PLAIN = {"optimizer": "Adam"}, {"optimizer": "SGD"}
+FIT = "train_accuracy"
 VALIDATION, TRAINING = "points of validation accuracy", "points of training accuracy"
 
 CLAIMS = [
@@ -105,7 +98,7 @@ CLAIMS = [
     Claim(
         "hist-sigmoid-std-1-training",
         "From std 1 the sigmoid network fits its training digits, by a point more than from 0.5.",
-        "std 1", "std 0.5", TRAINING, partial(pair(std(1.0), std(0.5)), on="train"),
+        "std 1", "std 0.5", TRAINING, partial(pair(std(1.0), std(0.5)), on=FIT),
         [under("sigmoid, 200 steps of SGD", "better", activation="sigmoid")],
     ),
     Claim(
@@ -122,7 +115,7 @@ CLAIMS = [
         "hist-tanh-std-training",
         "Tanh at std 0.5 fits its training digits as Xavier's scheme does; at std 1 it does not.",
         "larger std", "Xavier", TRAINING,
-        lambda seeds, larger: compare(seeds, std(larger), XAVIER, "train", activation="tanh"),
+        lambda seeds, larger: compare(seeds, std(larger), XAVIER, FIT, activation="tanh"),
         [
             under("tanh, std 0.5, 200 steps of SGD", "level", 1.0, larger=0.5),
             under("tanh, std 0.7, 200 steps of SGD", "worse", larger=0.7),

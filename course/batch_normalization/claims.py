@@ -8,14 +8,14 @@ import numpy as np
 
 from course.batch_normalization.why import build
 from course.batch_normalization.with_and_without import BATCH, LRS, STEPS, WIDTH, initializer
-from course.evidence import Case, Claim
+from course.evidence import case as under
+from course.evidence.trainings import at_best, on_training, on_validation
 from helpers.data import few_digits
-from helpers.experiment import Rows, Runs, best_of
+from helpers.experiment import Rows, Runs
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
 from helpers.training import fit
 
-TUNING = (0, 1, 2, 3, 4)
 OPTIMIZERS = {"SGD": (SGD, LRS), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
 
 
@@ -49,38 +49,13 @@ def train(
     return Runs.of(rows, history)
 
 
-def score(runs: Runs, on: str) -> np.ndarray:
-    """Lower is better: the training loss, or the validation digits wrong, in points."""
-    if on == "training":
-        return runs.final()
-    right = runs.val_accuracy[..., -1]
-    return np.where(np.isfinite(right), -100 * right, np.inf)
+def compare(seeds, a, b=None, on="val_accuracy", **both):
+    """Two norms, each at the rate that is best for it by the very measure compared."""
+    rates = OPTIMIZERS[both.get("optimizer", "SGD")][1]
+    return tuple(at_best(partial(train, norm, **both), rates, seeds, on) for norm in (a, b))
 
 
-def compare(seeds, a, b=None, on="validation", **both):
-    """Run two norms, each at the rate that is best for it by the very measure compared."""
-    lrs, sides = OPTIMIZERS[both.get("optimizer", "SGD")][1], []
-    for norm in (a, b):
-        lr = lrs[best_of(score(train(norm, lrs, TUNING, **both), on))]
-        found = score(train(norm, (lr,), seeds, **both), on)[0]
-        sides.append(found if on == "training" else -found)
-    return tuple(sides)
-
-
-def under(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
-
-
-def on_training(name, says, a, b, measure, cases, **more):
-    kind = {"unit": "training loss", "lower": True, "ratio": True}
-    return Claim(name, says, a, b, measure=measure, cases=cases, **kind, **more)
-
-
-def on_validation(name, says, a, b, measure, cases):
-    return Claim(name, says, a, b, "points of validation accuracy", measure, cases)
-
-
-TRAINING = partial(compare, a="batch", on="training")
+TRAINING = partial(compare, a="batch", on="train_loss")
 VALIDATION = partial(compare, a="batch")
 
 CLAIMS = [
@@ -183,7 +158,7 @@ CLAIMS = [
         "bn-layer-norm",
         "LayerNorm against BatchNorm: behind from small weights, ahead in small batches, and from "
         "He's scheme within a factor of 2.5 either way.",
-        "LayerNorm", "BatchNorm", partial(compare, a="layer", b="batch", on="training"),
+        "LayerNorm", "BatchNorm", partial(compare, a="layer", b="batch", on="train_loss"),
         [
             under("relu, std 0.05, 4 hidden layers, batches of 30", "worse", init=0.05),
             under("relu, He, 4 hidden layers, batches of 30", "level", 0.9),

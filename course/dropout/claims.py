@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from course.dropout.training import LR, LRS, STEPS, stopped_early, train
-from course.evidence import Case, Claim
+from course.dropout.training import LR, LRS, STEPS, best_rate, stopped_early, train
+from course.evidence import Claim
+from course.evidence import case as under
 from helpers.data import few_mnist1d
 
 TUNING = (0, 1, 2, 3, 4)
 SIGNALS = {"source": few_mnist1d, "sizes": (40, 100, 10), "n": 1000, "steps": 1000}
 
 
-def tuned_rate(p: float, rates=LRS, steps=STEPS, **setting) -> float:
-    """The best of some rates for this p on five seeds that the comparison does not use."""
-    setting |= {"steps": steps, "every": steps, "seeds": TUNING}
-    tries = [train(ps=(p,), lr=lr, **setting) for lr in rates]
-    return rates[int(np.argmax([np.median(runs.val_accuracy[..., -1]) for runs in tries]))]
+def side(seeds, p, rates=LRS, tuned=True, steps=STEPS, **setting):
+    """One p trained at its own rate, found on five seeds that the comparison does not use."""
+    setting |= {"steps": steps}
+    lr = best_rate(p, rates, TUNING, every=steps, **setting) if tuned else LR
+    return train(ps=(p,), lr=lr, seeds=seeds, test=True, **setting)
 
 
-def on_test(seeds, p, tuned=True, stop=False, rates=LRS, **setting):
+def on_test(seeds, p, stop=False, **setting):
     """Test accuracy in points, with p and without, each at its own rate or both at the same."""
-    sides = []
-    for one in (p, 0.0):
-        lr = tuned_rate(one, rates, **setting) if tuned else LR
-        runs = train(ps=(one,), lr=lr, seeds=seeds, test=True, **setting)
-        sides.append(100 * (stopped_early(runs)[0] if stop else runs.test[0, :, -1]))
-    return tuple(sides)
+    sides = [side(seeds, one, **setting) for one in (p, 0.0)]
+    return tuple(100 * (stopped_early(one)[0] if stop else one.test[0, :, -1]) for one in sides)
 
 
 def with_norm(seeds, a, b, **setting):
     """Test accuracy of two networks of two hidden layers, each a norm and a p, each tuned."""
-    sides = []
-    for norm, p in (a, b):
-        setting_of_it = setting | {"norm": norm, "sizes": (64, 50, 50, 10)}
-        lr = tuned_rate(p, **setting_of_it)
-        runs = train(ps=(p,), lr=lr, seeds=seeds, test=True, **setting_of_it)
-        sides.append(100 * runs.test[0, :, -1])
-    return tuple(sides)
+    setting |= {"sizes": (64, 50, 50, 10)}
+    sides = [side(seeds, p, norm=norm, **setting) for norm, p in (a, b)]
+    return tuple(100 * one.test[0, :, -1] for one in sides)
 
 
 def on_signals(seeds, p, noise):
     """The same on MNIST-1D, over six rates, since the best lie higher there."""
     return on_test(seeds, p, noise=noise, rates=(*LRS, 0.02, 0.05), **SIGNALS)
-
-
-def under(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
 
 
 CLAIMS = [

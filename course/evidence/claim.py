@@ -61,6 +61,22 @@ class Case:
         return verdict(found) == self.expect
 
 
+def case(under: str, expect: str | float, bound: float | None = None, **setting) -> Case:
+    """Return conditions with what is expected there, as a chapter's ``CLAIMS`` write it.
+
+    Parameters
+    ----------
+    under, bound
+        As in :class:`Case`.
+    expect : str or float
+        A word as in :class:`Case`, or the bound of what is level: 1.5 is ``"level", 1.5``.
+    **setting : anything the claim's ``measure`` takes.
+    """
+    if not isinstance(expect, str):
+        expect, bound = "level", expect
+    return Case(under, expect, bound, setting)
+
+
 def verdict(found: Paired) -> str:
     """Return "better", "worse", or "open" where the pairs do not show which."""
     if np.isfinite(found.mean):

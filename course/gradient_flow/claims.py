@@ -2,82 +2,39 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
-from course.evidence import Case, Claim
-from course.gradient_flow import clipping, dead, zigzag
+from course.evidence import Claim, case
+from course.evidence.trainings import TUNING, at_best
+from course.gradient_flow import clipping, dead, training, zigzag
 from course.gradient_flow.residual import gradient_left
-from course.gradient_flow.training import NETWORKS, data
 from helpers.activations import sigmoid
-from helpers.experiment import Rows, Runs, best_of
-from helpers.initializers import Gain
-from helpers.network import Network
-from helpers.optimizers import OPTIMIZERS, SGD
-from helpers.training import fit
+from helpers.experiment import best_of
 
-TUNING = (0, 1, 2, 3, 4)
 WRONG, RIGHT = 2.0, float(np.sqrt(2))
 RATES = (0.1, 0.3, 1.0, 3.0)
 ADAM_RATES = (0.003, 0.01, 0.03, 0.1)
 
 
-def train(gain, method, settings, seeds, steps, depth, loss) -> np.ndarray:
-    """Final losses of the deep ReLU network for every (threshold, lr), shape (settings, seeds)."""
-    digits, rows = data(), Rows(settings, seeds)
-    network = Network(
-        [64, *[clipping.WIDTH] * depth, 10], "relu", Gain(gain), population=len(rows),
-        rng=rows.weights, dtype=np.float64,
-    )  # fmt: skip
-    thresholds, lr = rows.values.T
-    lr = lr.astype(float)
-    by_value = method == "value"
-    optimizer = clipping.ClippedByValue(limit=thresholds, lr=lr) if by_value else SGD(lr=lr)
-    clip = {"max_norm": thresholds} if method == "norm" else {}
-    history = fit(network, digits.X, digits.y, optimizer, steps, clipping.BATCH, rng=rows.batches,
-                  X_val=digits.X_val, y_val=digits.y_val, eval_every=steps, **clip)  # fmt: skip
-    return Runs.of(rows, history).final(loss)
-
-
-@cache
-def best(gain, method, steps, depth, loss):
-    """The best of the chapter's nine settings of a method."""
-    budget = clipping.BUDGET[method]
-    return budget[best_of(train(gain, method, budget, TUNING, steps, depth, loss))]
-
-
-def clipped(seeds, a, b, steps=clipping.STEPS, depth=clipping.DEPTH, loss="train_loss"):
+def clipped(seeds, a, b, loss="train_loss", **setting):
     """Final losses of two pairs (gain, method), each at the best of nine settings."""
-    rest = steps, depth, loss
-    return tuple(train(*one, [best(*one, *rest)], seeds, *rest)[0] for one in (a, b))
-
-
-def six(name, optimizer, lrs, seeds, steps, measure):
-    """One of the chapter's six networks at some rates, shape (rates, seeds)."""
-    (activation, init), digits, rows = NETWORKS[name], data(), Rows(lrs, seeds)
-    network = Network(
-        [64, *[32] * 5, 10], activation, init, population=len(rows), rng=rows.weights,
-        dtype=np.float64,
-    )  # fmt: skip
-    history = fit(network, digits.X, digits.y, OPTIMIZERS[optimizer](lr=rows.values), steps, 30,
-                  rng=rows.batches, X_val=digits.X_val, y_val=digits.y_val,
-                  eval_every=steps)  # fmt: skip
-    runs = Runs.of(rows, history)
-    return runs.val_accuracy[..., -1] if measure == "accuracy" else runs.final(measure)
-
-
-@cache
-def rate_of(name, optimizer, steps):
-    rates = ADAM_RATES if optimizer == "Adam" else RATES
-    return rates[best_of(six(name, optimizer, rates, TUNING, steps, "train_loss"))]
+    sides = []
+    for gain, method in (a, b):
+        side = partial(clipping.train, method, gain=gain, val=True, **setting)
+        sides.append(at_best(side, clipping.BUDGET[method], seeds, loss))
+    return tuple(sides)
 
 
 def networks(seeds, a, b, steps=150):
     """Validation accuracies in points of two pairs (network, optimizer), each at its best rate."""
-    return tuple(
-        100 * six(*one, (rate_of(*one, steps),), seeds, steps, "accuracy")[0] for one in (a, b)
-    )
+    sides = []
+    for name, optimizer in (a, b):
+        rates = ADAM_RATES if optimizer == "Adam" else RATES
+        side = partial(training.train, name, optimizer=optimizer, steps=steps)
+        sides.append(at_best(side, rates, seeds, "val_accuracy", by="train_loss"))
+    return tuple(sides)
 
 
 def errors(seeds, a, b, steps=150):
@@ -108,8 +65,8 @@ def arrivals(seeds, target, batch=1, lr=None):
     sides = []
     for inputs in ("positive", "centred"):
         rates = (lr,) if lr else zigzag.LRS
-        tries = [np.median(steps_needed(inputs, target, r, batch, TUNING)) for r in rates]
-        sides.append(steps_needed(inputs, target, rates[int(np.argmin(tries))], batch, seeds))
+        tries = [steps_needed(inputs, target, rate, batch, TUNING) for rate in rates]
+        sides.append(steps_needed(inputs, target, rates[best_of(tries)], batch, seeds))
     return tuple(sides)
 
 
@@ -123,10 +80,6 @@ def off_by(seeds, activation, depth, std):
     """How far the gradient at the input is from 1, as a factor: with h + f(hW), and with f(hW)."""
     left = (gradient_left(activation, depth, std, skip, seeds) for skip in (True, False))
     return tuple(np.exp(np.abs(np.log(one))) for one in left)
-
-
-def case(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
 
 
 FACTOR = {"lower": True, "ratio": True}

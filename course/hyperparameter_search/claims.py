@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
 from course.hyperparameter_search.rounds import KEEP, LOG, PER_ROUND, ROUNDS
 from course.hyperparameter_search.training import BATCH, N_TRAIN, N_VAL, SIZES, STEPS
 from helpers.data import few_digits
@@ -132,13 +132,6 @@ def inner(one, points):
     """The range from the middle of the first of its cells to the middle of the last."""
     values = one.grid(2 * points + 1)[1:-1:2]
     return replace(one, low=values[0], high=values[-1])
-
-
-def case(under: str, expect: str | float, **setting) -> Case:
-    """Conditions, and what is expected there: a word, or the bound of what is level."""
-    if isinstance(expect, str):
-        return Case(under, expect, setting=setting)
-    return Case(under, "level", expect, setting)
 
 
 NARROW, WIDE = {"low": 0.03, "high": 1.0}, {"low": 1e-3, "high": 10.0}

@@ -6,16 +6,16 @@ from functools import cache, partial
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import case as under
+from course.evidence.trainings import at_best, on_training, on_validation
 from course.initialization.std import BATCH, LRS, STEPS, WIDTH
 from helpers.data import few_digits
-from helpers.experiment import Rows, Runs, best_of
+from helpers.experiment import Rows, Runs
 from helpers.initializers import INITIALIZERS, Gain, OwnStd
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
 from helpers.training import fit
 
-TUNING = (0, 1, 2, 3, 4)
 OPTIMIZERS = {"SGD": (SGD, LRS), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
 
 
@@ -43,42 +43,18 @@ def train(init, lrs, seeds, activation="relu", depth=8, steps=STEPS, optimizer="
     return Runs.of(rows, history)
 
 
-def score(runs: Runs, on: str) -> np.ndarray:
-    """Lower is better: the training loss, or the validation digits wrong, in points."""
-    if on == "training":
-        return runs.final()
-    right = runs.val_accuracy[..., -1]
-    return np.where(np.isfinite(right), -100 * right, np.inf)
-
-
-def compare(seeds, a, b, on="validation", **both):
-    """Run two inits, each at the rate that is best for it by the very measure compared."""
-    lrs, sides = OPTIMIZERS[both.get("optimizer", "SGD")][1], []
-    for init in (a, b):
-        lr = lrs[best_of(score(train(init, lrs, TUNING, **both), on))]
-        found = score(train(init, (lr,), seeds, **both), on)[0]
-        sides.append(found if on == "training" else -found)
-    return tuple(sides)
-
-
-def under(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
-
-
-def on_training(name, says, a, b, measure, cases):
-    return Claim(name, says, a, b, "training loss", measure, cases, lower=True, ratio=True)
-
-
-def on_validation(name, says, a, b, measure, cases, **more):
-    return Claim(name, says, a, b, "points of validation accuracy", measure, cases, **more)
+def compare(seeds, a, b, on, **both):
+    """Two inits, each at the rate that is best for it by the very measure compared."""
+    rates = OPTIMIZERS[both.get("optimizer", "SGD")][1]
+    return tuple(at_best(partial(train, init, **both), rates, seeds, on) for init in (a, b))
 
 
 def training(a, b):
-    return partial(compare, a=a, b=b, on="training")
+    return partial(compare, a=a, b=b, on="train_loss")
 
 
 def validation(a, b):
-    return partial(compare, a=a, b=b, on="validation")
+    return partial(compare, a=a, b=b, on="val_accuracy")
 
 
 NORMAL = {name: INITIALIZERS[f"{name}_normal"] for name in ("lecun", "xavier", "he")}

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
 from course.learning_rate_schedules import warmup as deep
 from course.learning_rate_schedules.schedule import (
     BATCH,
@@ -98,10 +98,6 @@ def waits(seeds, a, b, start="tanh", peak=0.1):
         "climb": climb,
     }
     return tuple(deep_finals([begin[a], begin[b]], seeds, "Adam", start))
-
-
-def case(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
 
 
 LOSS = {"lower": True, "ratio": True}

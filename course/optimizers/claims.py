@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
 from course.optimizers.race import BATCH, LRS, STEPS
 from course.optimizers.rotation import bowl_of, height_left, starts_around, tune
 from helpers.data import few_digits
@@ -67,10 +67,6 @@ def bowl(seeds, a, b, kappa, steps, angle=0.0, memories=(0.9,)):
         left = height_left(name, (best.lr,), best.memory, ground, starts, steps)[0]
         sides.append(np.maximum(left, 1e-300))
     return tuple(sides)
-
-
-def case(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
 
 
 FACTOR = {"lower": True, "ratio": True}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Case, Claim, case
+from course.evidence.trainings import at_best
 from course.playground.budget import ENTRANTS
 from course.playground.recipes import (
     N_TRAIN,
@@ -18,6 +20,7 @@ from course.playground.recipes import (
     train,
 )  # fmt: skip
 from course.playground.which_first import ALL, BARE, variant
+from helpers.experiment import best_of
 
 POINTS = "points of validation accuracy"
 DROPOUTS, STRENGTHS = (0.05, 0.1, 0.2), (0.001, 0.003, 0.01)
@@ -26,9 +29,8 @@ FULL, AT_200 = "the full network", "200 steps, 20 % wrong labels"
 
 def at_own_rate(seeds, recipe: Recipe, *, noise=0.2, steps=STEPS, n=N_TRAIN) -> np.ndarray:
     """Validation accuracy in points, at the best of seven rates on five other seeds."""
-    options = {"noise": noise, "moments": (steps,), "dtype": np.float64, "n": n}
-    rate = RATES[train(recipe, RATES, TUNING_SEEDS, **options).best]
-    return 100 * train(recipe, (rate,), seeds, **options).val[0, :, -1]
+    side = partial(train, recipe, noise=noise, steps=steps, n=n, dtype=np.float64)
+    return at_best(side, RATES, seeds, "val_accuracy", tuning=TUNING_SEEDS)
 
 
 def compared(seeds, a: Recipe, b: Recipe, **setting):
@@ -40,20 +42,13 @@ def at_own_choice(seeds, noise: float = 0.2, steps: int = STEPS):
     """Adam with dropout and L2, their p and lambda tuned with the rate, and Adam alone."""
     plain = Recipe(he=True, optimizer="Adam")
     with_both = [replace(plain, dropout=p, l2=strength) for p in DROPOUTS for strength in STRENGTHS]
-    options = {"noise": noise, "moments": (steps,), "dtype": np.float64}
-
-    def score(recipe):
-        return np.median(train(recipe, RATES, TUNING_SEEDS, **options).val[..., -1], axis=1).max()
-
-    return compared(seeds, max(with_both, key=score), plain, noise=noise, steps=steps)
+    best = best_recipe(with_both, noise=noise, steps=steps)
+    return compared(seeds, best, plain, noise=noise, steps=steps)
 
 
-def case(under: str, expect: str | float, a=None, b=None, **setting) -> Case:
-    """Conditions, and what is expected there: a word, or the bound of what is level."""
-    sides = {} if a is None else {"a": a, "b": b}
-    if isinstance(expect, str):
-        return Case(under, expect, setting=sides | setting)
-    return Case(under, "level", expect, sides | setting)
+def pair(under: str, expect: str | float, a: Recipe, b: Recipe, **setting) -> Case:
+    """Two recipes under some conditions."""
+    return case(under, expect, a=a, b=b, **setting)
 
 
 def four(a, b, *expected):
@@ -65,7 +60,7 @@ def four(a, b, *expected):
         ("200 steps, true labels", {"noise": 0.0}),
     )
     pairs = zip(conditions, expected, strict=True)
-    return [case(under, one, a, b, **setting) for (under, setting), one in pairs]
+    return [pair(under, one, a, b, **setting) for (under, setting), one in pairs]
 
 
 def taken_away(name: str, technique: str, says: str, *expected, further=()) -> Claim:
@@ -92,14 +87,18 @@ def many_digits(expect):
 def at_own_strength(seeds, noise: float = 0.2, hidden: int = 3):
     """Adam with L2, its lambda tuned with the rate, and Adam with dropout, its p tuned."""
     plain = Recipe(he=True, optimizer="Adam", hidden=hidden)
-    options = {"noise": noise, "moments": (STEPS,), "dtype": np.float64}
+    l2 = [replace(plain, l2=strength) for strength in (*STRENGTHS, 0.03, 0.1)]
+    dropout = [replace(plain, dropout=p) for p in (*DROPOUTS, 0.3, 0.5)]
+    return compared(seeds, *(best_recipe(some, noise=noise) for some in (l2, dropout)), noise=noise)
 
-    def score(recipe):
-        return np.median(train(recipe, RATES, TUNING_SEEDS, **options).val[..., -1], axis=1).max()
 
-    l2 = max((replace(plain, l2=strength) for strength in (*STRENGTHS, 0.03, 0.1)), key=score)
-    dropout = max((replace(plain, dropout=p) for p in (*DROPOUTS, 0.3, 0.5)), key=score)
-    return compared(seeds, l2, dropout, noise=noise)
+def best_recipe(recipes: list, **setting) -> Recipe:
+    """The best of some recipes, each at its best rate."""
+    tried = []
+    for recipe in recipes:
+        runs = train(recipe, RATES, TUNING_SEEDS, dtype=np.float64, **setting)
+        tried.append(runs.final("val_accuracy")[runs.best("val_accuracy")])
+    return recipes[best_of(tried, higher=True)]
 
 
 HE, NORM = Recipe(he=True), Recipe(batch_norm=True)
@@ -155,7 +154,7 @@ CLAIMS = [
         "Of the two that rescue the bare network BatchNorm is ahead after 60 steps.",
         "He's start added", "BatchNorm added", POINTS, compared,
         [
-            case("60 steps, 20 % wrong labels", WORSE, HE, NORM, steps=60),
+            pair("60 steps, 20 % wrong labels", WORSE, HE, NORM, steps=60),
             case("60 steps, true labels", WORSE, a=HE, b=NORM, noise=0.0, steps=60),
         ],
     ),
@@ -164,7 +163,7 @@ CLAIMS = [
         "A cosine, dropout or L2 alone does nothing for the bare network.",
         "one technique added", "the bare network", POINTS, compared,
         [
-            case(f"{name}, {AT_200}", 1.0, variant("add", name), BARE)
+            pair(f"{name}, {AT_200}", 1.0, variant("add", name), BARE)
             for name in ("cosine", "dropout 0.2", "L2 0.01")
         ],
     ),
@@ -174,7 +173,7 @@ CLAIMS = [
         "lead over SGD and Adam was not shown.",
         "BatchNorm, SGD", "another recipe from He's start", POINTS, compared,
         [
-            case(f"{steps} steps, against {name}", expect, BATCHNORM, ENTRANTS[name], steps=steps)
+            pair(f"{steps} steps, against {name}", expect, BATCHNORM, ENTRANTS[name], steps=steps)
             for steps, expect in ((10, BETTER), (20, BETTER))
             for name in OTHERS
         ]
@@ -189,7 +188,7 @@ CLAIMS = [
         "Each at its own rate, Adam is far ahead of SGD after 60 steps.",
         "Adam", "SGD", POINTS, compared,
         [
-            case("60 steps, 20 % wrong labels", BETTER, ADAM, SGD, steps=60),
+            pair("60 steps, 20 % wrong labels", BETTER, ADAM, SGD, steps=60),
             case("60 steps, true labels", BETTER, a=ADAM, b=SGD, steps=60, noise=0.0),
         ],
     ),
@@ -199,8 +198,8 @@ CLAIMS = [
         "under a cosine.",
         "Adam", "Momentum", POINTS, compared,
         [
-            case(f"constant rate, {AT_200}", BETTER, ADAM, MOMENTUM),
-            case(f"cosine, {AT_200}", 3.0, ADAM, RECIPES["He, Momentum, cosine"]),
+            pair(f"constant rate, {AT_200}", BETTER, ADAM, MOMENTUM),
+            pair(f"cosine, {AT_200}", 3.0, ADAM, RECIPES["He, Momentum, cosine"]),
         ],
     ),
     Claim(
@@ -208,11 +207,11 @@ CLAIMS = [
         "Dropout 0.2 and L2 0.01 together, neither of them tuned, slow Adam down.",
         "Adam with dropout and L2", "Adam alone", POINTS, compared,
         [
-            case(f"{steps} steps, {noise:.0%} wrong labels".replace("%", " %"), WORSE, REGULARIZED,
+            pair(f"{steps} steps, {noise:.0%} wrong labels".replace("%", " %"), WORSE, REGULARIZED,
                  ADAM, steps=steps, noise=noise)
             for steps, noise in ((60, 0.2), (200, 0.2), (200, 0.4))
         ]
-        + [case("400 steps, 20 % wrong labels", 3.0, REGULARIZED, ADAM, steps=400)],
+        + [pair("400 steps, 20 % wrong labels", 3.0, REGULARIZED, ADAM, steps=400)],
     ),
     Claim(
         "playground-regularized-tuned",

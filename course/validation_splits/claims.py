@@ -6,11 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
 from course.validation_splits.ridge import columns, fit_ridge, right, train_and_score
 from course.validation_splits.stopping import BATCH, EVERY, LR, STEPS, stopped
 from helpers.data import few_digits, flip_labels, standardize
-from helpers.experiment import Rows
+from helpers.experiment import Rows, best_of
 from helpers.losses import cross_entropy
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -62,7 +62,7 @@ def early_and_late(seeds, noise, patience=3, n_val=600, true=True, tuned=False):
         if tuned:
             losses = curves(RATES, TUNING, noise, n_val, true)[0]
             ends = [[run[kept(run)] for run in runs] for runs in losses]
-            rate = RATES[int(np.argmin(np.median(ends, axis=1)))]
+            rate = RATES[best_of(ends)]
         losses, test = (found[0] for found in curves((rate,), seeds, noise, n_val, true))
         sides.append(np.array([run[kept(loss)] for loss, run in zip(losses, test, strict=True)]))
     return tuple(sides)
@@ -103,13 +103,6 @@ def standardized(seeds, n=200, strength=100.0):
             [np.mean(right(fit_ridge(a, targets[rest], strength), b, y[held])) for a, b in both]
         )
     return tuple(100 * np.array(scores).T)
-
-
-def case(under: str, expect: str | float, **setting) -> Case:
-    """Conditions, and what is expected there: a word, or the bound of what is level."""
-    if isinstance(expect, str):
-        return Case(under, expect, setting=setting)
-    return Case(under, "level", expect, setting)
 
 
 RATE = f"rate {LR} for both"

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
 from course.weight_penalties.network import BATCH, HIDDEN, NOISE, STEPS
 from helpers.data import few_digits, flip_labels
 from helpers.evaluation import evaluate
-from helpers.experiment import Rows
+from helpers.experiment import Rows, best_of
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam, AdamW
 from helpers.penalties import ElasticNet
@@ -78,7 +78,7 @@ def measured(side, seeds, noise, n, steps, chosen_by, stop, part):
     trials = SIDES[side][1]
     tried = trained(trials, TUNING, side, noise, n, steps)[chosen_by]
     scores = tried.max(axis=-1) if stop else tried[..., -1]
-    best = trials[int(np.argmax(np.median(scores, axis=1)))]
+    best = trials[best_of(scores, higher=True)]
     runs = trained((best,), seeds, side, noise, n, steps)
     if part == "train":
         return runs["train"][0]
@@ -103,9 +103,7 @@ CONDITIONS = {
 def cases(a, b, *expected):
     """The conditions in turn, and what is expected: a word, or the bound of what is level."""
     return [
-        Case(under, one, setting=setting | {"a": a, "b": b})
-        if isinstance(one, str)
-        else Case(under, "level", one, setting | {"a": a, "b": b})
+        case(under, one, **setting, a=a, b=b)
         for (under, setting), one in zip(CONDITIONS.items(), expected, strict=True)
     ]
 
@@ -142,8 +140,8 @@ CLAIMS = [
         "rate; with 900 it learns more.",
         "L2", "no penalty", "points of training accuracy", on_test,
         [
-            Case("30 % wrong labels", WORSE, setting={**TRAIN}),
-            Case("30 % wrong labels, 900 training digits", BETTER, setting={**TRAIN, "n": 900}),
+            case("30 % wrong labels", WORSE, **TRAIN),
+            case("30 % wrong labels, 900 training digits", BETTER, **TRAIN, n=900),
         ],
     ),
     Claim(

@@ -169,6 +169,6 @@ def test_with_two_hyperparameters_and_many_trials_a_grid_with_the_ends_wins_too(
 
 
 def test_adam_alone_gets_the_bare_network_out_in_a_thousand_steps():
-    runs = train(Recipe(optimizer="Adam"), (0.01,), tuple(range(3000, 3012)), moments=(200, 1000))
-    at_200, at_1000 = np.median(runs.val[0], axis=0)
+    runs = train(Recipe(optimizer="Adam"), (0.01,), tuple(range(3000, 3012)), steps=1000, every=200)
+    at_200, at_1000 = np.median(runs.val_accuracy[0], axis=0)[[1, -1]]
     assert at_200 < 0.45 and 0.55 < at_1000 < 0.8
