@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
-import numpy as np
-
+from course.activation_histograms.elsewhere import ELSEWHERE
 from course.activation_histograms.figures import BATCH, SIZES
 from course.evidence import Claim
 from course.evidence import case as under
+from course.evidence.data import DIGITS, split_of_each
 from course.evidence.trainings import at_best
-from helpers.data import few_digits
 from helpers.experiment import Rows, Runs
 from helpers.initializers import INITIALIZERS, OwnStd
 from helpers.network import Network
@@ -21,23 +20,19 @@ TUNING, STEPS = (0, 1, 2), 200
 OPTIMIZERS = {"SGD": (SGD, (0.03, 0.1, 0.3)), "Adam": (Adam, (0.001, 0.003, 0.01))}
 
 
-@cache
-def split(seed: int):
-    """500 standardized digits; here a seed varies the split too."""
-    return few_digits(500, seed=seed, standardized=True)
-
-
-def train(init, lrs, seeds, activation="relu", optimizer="SGD", steps=STEPS) -> Runs:
+def train(
+    init, lrs, seeds, activation="relu", optimizer="SGD", steps=STEPS, data=DIGITS
+) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
     rows = Rows(lrs, seeds)
 
-    def data(part):  # of every row
-        return np.stack([getattr(split(seed), part) for seed in rows.seed_of_each])
-
-    network = Network(SIZES, activation, init, rng=rows.weights, population=len(rows))
+    part = split_of_each(rows.seed_of_each, data, 500, standardized=True)
+    network = Network(
+        [part.X.shape[-1], *SIZES[1:]], activation, init, rng=rows.weights, population=len(rows)
+    )
     history = fit(
-        network, data("X"), data("y"), OPTIMIZERS[optimizer][0](lr=rows.values), steps, BATCH,
-        X_val=data("X_val"), y_val=data("y_val"), rng=rows.batches, eval_every=steps,
+        network, part.X, part.y, OPTIMIZERS[optimizer][0](lr=rows.values), steps, BATCH,
+        X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
     )  # fmt: skip
     return Runs.of(rows, history)
 
@@ -84,6 +79,7 @@ CLAIMS = [
             under("relu, std 0.01, 200 steps", "better", **std(0.01)),
             under("sigmoid, Xavier, 200 steps", "better", activation="sigmoid", **XAVIER),
         ],
+        topic="a start that SGD does not leave",
     ),
     Claim(
         "hist-sigmoid-std",
@@ -115,7 +111,8 @@ CLAIMS = [
         "hist-tanh-std-training",
         "Tanh at std 0.5 fits its training digits as Xavier's scheme does; at std 1 it does not.",
         "larger std", "Xavier", TRAINING,
-        lambda seeds, larger: compare(seeds, std(larger), XAVIER, FIT, activation="tanh"),
+        lambda seeds, larger, **both: compare(
+            seeds, std(larger), XAVIER, FIT, activation="tanh", **both),
         [
             under("tanh, std 0.5, 200 steps of SGD", "level", 1.0, larger=0.5),
             under("tanh, std 0.7, 200 steps of SGD", "worse", larger=0.7),
@@ -129,5 +126,7 @@ CLAIMS = [
         [
             under("tanh, 200 steps of SGD", "worse", activation="tanh"),
         ],
+        topic="tanh, five layers of 100 units",
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

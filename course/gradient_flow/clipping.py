@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -12,6 +13,7 @@ from course.figures import GUIDE, Band, beside, legend, ring, short, spread
 from course.gradient_flow.training import data
 from explorables.scene import Goal, Scene
 from helpers.checks import positive
+from helpers.data import Split
 from helpers.experiment import Rows, Runs
 from helpers.initializers import Gain
 from helpers.network import Network
@@ -56,15 +58,17 @@ class ClippedByValue(Optimizer):
 def train(
     method: str, settings: tuple, seeds: tuple = SEEDS, gain: float = GAIN, *,
     steps: int = STEPS, depth: int = DEPTH, val: bool = False,
+    split: Callable[[Rows], Split] | None = None,
 ) -> Runs:  # fmt: skip
-    """Train every (threshold, lr); ``val`` evaluates the validation digits as well.
+    """Train every (threshold, lr); ``val`` evaluates the validation data as well.
 
     The weights begin with ``gain``. A seed fixes the draws behind weights and batches, the same for
-    every setting.
+    every setting. ``split`` gives each row its data; by default all have the chapter's digits.
     """
-    digits, rows = data(), Rows(settings, seeds)
+    rows = Rows(settings, seeds)
+    part = split(rows) if split else data()
     network = Network(
-        [64, *[WIDTH] * depth, 10], "relu", Gain(gain),
+        [part.X.shape[-1], *[WIDTH] * depth, 10], "relu", Gain(gain),
         population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     thresholds, lr = rows.values.T  # without clipping the thresholds are None, and not looked at
@@ -72,8 +76,8 @@ def train(
     optimizer = ClippedByValue(limit=thresholds, lr=lr) if method == "value" else SGD(lr=lr)
     further = {"max_norm": thresholds} if method == "norm" else {}
     if val:
-        further |= {"X_val": digits.X_val, "y_val": digits.y_val}
-    history = fit(network, digits.X, digits.y, optimizer, steps, BATCH, eval_every=EVERY,
+        further |= {"X_val": part.X_val, "y_val": part.y_val}
+    history = fit(network, part.X, part.y, optimizer, steps, BATCH, eval_every=EVERY,
                   rng=rows.batches, **further)  # fmt: skip
     return Runs.of(rows, history)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -47,19 +48,24 @@ class Trained(Runs):
 
 @lru_cache(maxsize=50)
 def train(
-    name: str, lrs: tuple = LRS, seeds: tuple = TUNING, optimizer: str = "SGD", steps: int = STEPS
-) -> Trained:
-    """Train one of NETWORKS for every rate and seed; a seed fixes weights and batches."""
+    name: str, lrs: tuple = LRS, seeds: tuple = TUNING, optimizer: str = "SGD", steps: int = STEPS,
+    split: Callable[[Rows], Split] | None = None,
+) -> Trained:  # fmt: skip
+    """Train one of NETWORKS for every rate and seed; a seed fixes weights and batches.
+
+    ``split`` gives each row its data; by default all have the chapter's digits.
+    """
     activation, init = NETWORKS[name]
-    digits, rows = data(), Rows(lrs, seeds)
+    rows = Rows(lrs, seeds)
+    part = split(rows) if split else data()
     network = Network(
-        [64, *[WIDTH] * DEPTH, 10], activation, init,
+        [part.X.shape[-1], *[WIDTH] * DEPTH, 10], activation, init,
         population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     first = [W.copy() for W in network.weights]
     history = fit(
-        network, digits.X, digits.y, OPTIMIZERS[optimizer](lr=rows.values), steps, BATCH,
-        X_val=digits.X_val, y_val=digits.y_val, rng=rows.batches,
+        network, part.X, part.y, OPTIMIZERS[optimizer](lr=rows.values), steps, BATCH,
+        X_val=part.X_val, y_val=part.y_val, rng=rows.batches,
     )  # fmt: skip
     moved = [_norm(W - V) / _norm(V) for W, V in zip(network.weights, first, strict=True)]
     moved = np.where(np.isfinite(history.train_loss), np.stack(moved, axis=-1), np.nan)

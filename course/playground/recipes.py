@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -68,9 +69,9 @@ class Trained(Runs):
     weights: np.ndarray | None = None
 
 
-@lru_cache(maxsize=16)
-def _split(noise, seed, n):
-    return few_digits(n, label_noise=noise, seed=seed)
+@lru_cache(maxsize=64)
+def _split(noise, seed, n, source):
+    return source(n, label_noise=noise, seed=seed)
 
 
 @lru_cache(maxsize=64)
@@ -85,20 +86,22 @@ def train(
     keep_weights: bool = False,
     dtype=np.float32,
     n: int = N_TRAIN,
+    source: Callable = few_digits,
 ) -> Trained:
     """Train a recipe on n digits at every rate with every seed, all rows of one population.
 
     A seed fixes the split, the wrong labels, the first weights and the batches, the same for every
-    recipe and rate. Evaluated after ``every`` so many steps, or after the last alone.
+    recipe and rate. Evaluated after ``every`` so many steps, or after the last alone. ``source``
+    splits the data.
     """
     rows = Rows(rates, seeds)
-    splits = [_split(noise, seed, n) for seed in rows.seed_of_each]
+    splits = [_split(noise, seed, n, source) for seed in rows.seed_of_each]
     X, y, X_val, y_val = (
         np.stack([getattr(s, part) for s in splits]) for part in ("X", "y", "X_val", "y_val")
     )
+    init = "he_normal" if recipe.he else partial(normal, std=SMALL_STD)
     network = Network(
-        [SIZES[0], *SIZES[1:2] * recipe.hidden, SIZES[-1]], "relu",
-        "he_normal" if recipe.he else partial(normal, std=SMALL_STD),
+        [X.shape[-1], *SIZES[1:2] * recipe.hidden, SIZES[-1]], "relu", init,
         "batch" if recipe.batch_norm else None, np.full(len(rows), recipe.dropout),
         rng=rows.weights, population=len(rows), dtype=dtype,
     )  # fmt: skip
