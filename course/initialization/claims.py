@@ -220,7 +220,7 @@ CLAIMS = [
     on_validation(
         "init-third",
         "A third of the variance 1/fan_in, PyTorch's default for Linear, costs nothing in one or "
-        "two layers and much in eight; under Adam little of that is left after 600 steps.",
+        "two layers and much in eight; after 600 steps Adam is still behind.",
         "variance 1/(3 fan_in)", "variance 1/fan_in", validation(THIRD, Gain(1.0)),
         [
             under("relu, 1 hidden layer, 120 steps of SGD", "level", 1.0, depth=1),
