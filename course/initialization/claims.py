@@ -245,7 +245,6 @@ CLAIMS = [
             under("tanh, 8 hidden layers, 120 steps of SGD", "level", 1.5),
             under("tanh, 16 hidden layers, 120 steps of SGD", "better", depth=16),
             under("tanh, 24 hidden layers, 120 steps of SGD", "better", depth=24),
-            under("tanh, 16 hidden layers, 600 steps of SGD", "better", depth=16, steps=600),
             under("tanh, 16 hidden layers, 120 steps of Adam", "level", 4.0, depth=16,
                   optimizer="Adam"),
         ],
