@@ -15,7 +15,7 @@ SEEDS = (0, 1, 2)
 
 def test_with_the_scale_the_accuracy_is_the_one_of_the_training_and_without_it_is_another():
     setting = {"noise": 0.0, "steps": 60}
-    without, scaled = dropout.not_scaled(SEEDS, (20,), measure="accuracy", **setting)
+    _, scaled = dropout.not_scaled(SEEDS, (20,), measure="accuracy", **setting)
     runs = dropout.runs_of(0.5, SEEDS, (20,), **setting)[1]
     np.testing.assert_allclose(scaled, 100 * runs.val_accuracy[0, :, -1])
     losses = dropout.not_scaled(SEEDS, (20, 20), **setting)
