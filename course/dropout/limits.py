@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course.dropout.training import LR, Courses, stacked, train, trained
+from course.dropout.training import LR, Courses, best_rate, stacked, train, trained
+from course.evidence.data import DIGITS, SIGNALS, SOURCES
 from helpers.activations import softmax
-from helpers.data import few_digits, few_mnist1d
 from helpers.losses import accuracy
 
 TUNING = (0, 1, 2, 3, 4)
 RATES = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)
-SOURCES = {"digits": (64, 300, few_digits), "MNIST-1D": (40, 1000, few_mnist1d)}
+
+
+def network_for(data: str, hidden: tuple) -> dict:
+    """The layers and the data of a training on one of the data sets."""
+    return {"sizes": (40 if data == SIGNALS else 64, *hidden, 10), "source": SOURCES[data]}
 
 
 def runs_of(
@@ -21,18 +25,17 @@ def runs_of(
     seeds: Sequence[int],
     hidden: tuple = (50,),
     *,
-    data: str = "digits",
+    data: str = DIGITS,
     noise: float = 0.2,
     steps: int = 300,
     lr: float = LR,
     every: int | None = None,
 ) -> tuple[tuple, Courses]:
     """Train one p on all seeds; return the sizes of the layers and the runs."""
-    n_inputs, n, source = SOURCES[data]
-    sizes = (n_inputs, *hidden, 10)
-    return sizes, train(
-        sizes, (p,), noise=noise, n=n, steps=steps, lr=lr, every=every or steps,
-        seeds=tuple(seeds), test=True, source=source,
+    network = network_for(data, hidden)
+    return network["sizes"], train(
+        ps=(p,), noise=noise, steps=steps, lr=lr, every=every or steps, seeds=tuple(seeds),
+        test=True, **network,
     )  # fmt: skip
 
 
@@ -52,12 +55,10 @@ def size_of_weights(seeds, **setting):
     return tuple(sides)
 
 
-def not_scaled(seeds, hidden=(40, 40), measure="loss", **setting):
+def not_scaled(seeds, hidden=(40, 40), measure="loss", noise=0.2, data=DIGITS, **setting):
     """Validation loss, or accuracy in points, with the scale forgotten at test and with it."""
-    sizes, runs = runs_of(0.5, seeds, hidden, **setting)
-    _, n, source = SOURCES[setting.get("data", "digits")]
-    X, y = (stacked(s, setting.get("noise", 0.2), n, tuple(seeds), source)
-            for s in ("X_val", "y_val"))  # fmt: skip
+    sizes, runs = runs_of(0.5, seeds, hidden, noise=noise, data=data, **setting)
+    X, y = (stacked(part, noise, 300, tuple(seeds), SOURCES[data]) for part in ("X_val", "y_val"))
     sides = []
     for factor in (2, 1):
         net = trained(sizes, runs)
@@ -79,10 +80,9 @@ def twice_as_wide(seeds, width, noise=0.0):
     """Test accuracy of 2 * width units at p 0.5 and of width units at p 0, each at its own rate."""
     sides = []
     for p, units in ((0.5, 2 * width), (0.0, width)):
-        tries = [runs_of(p, TUNING, (units, units), noise=noise, lr=lr)[1] for lr in RATES]
-        best = int(np.argmax([np.median(runs.val_accuracy[..., -1]) for runs in tries]))
-        runs = runs_of(p, seeds, (units, units), noise=noise, lr=RATES[best])[1]
-        sides.append(100 * runs.test[0, :, -1])
+        hidden = (units, units)
+        lr = best_rate(p, RATES, TUNING, noise=noise, **network_for(DIGITS, hidden))
+        sides.append(100 * runs_of(p, seeds, hidden, noise=noise, lr=lr)[1].test[0, :, -1])
     return tuple(sides)
 
 

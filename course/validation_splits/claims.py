@@ -6,11 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
+from course.evidence.data import DIGITS, SIGNALS, split_of_each
+from course.validation_splits.elsewhere import ELSEWHERE
 from course.validation_splits.ridge import columns, fit_ridge, right, train_and_score
 from course.validation_splits.stopping import BATCH, EVERY, LR, STEPS, stopped
-from helpers.data import few_digits, few_mnist1d, flip_labels, standardize
-from helpers.experiment import Rows
+from helpers.data import flip_labels, standardize
+from helpers.experiment import Rows, best_of
 from helpers.losses import cross_entropy
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -18,7 +20,6 @@ from helpers.splits import k_fold, stratified_k_fold
 from helpers.training import fit
 
 TUNING, RATES = tuple(range(20)), (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
-SOURCES = {"digits": (few_digits, 300), "MNIST-1D": (few_mnist1d, 1000)}
 DRAWS = tuple(range(1000, 1600))  # cheap enough for six hundred
 TEST = "points of test accuracy"
 
@@ -31,20 +32,16 @@ def curves(rates: tuple, seeds: tuple, noise: float, n_val: int, true: bool, dat
     are, or as often wrong as in training.
     """
     rows = Rows(rates, seeds)
-    source, n = SOURCES[data]
-    splits = [source(n, label_noise=noise, seed=seed) for seed in rows.seed_of_each]
-    X, X_val, X_test, y, y_val, y_test = (
-        np.stack([getattr(s, part) for s in splits])
-        for part in ("X", "X_val", "X_test", "y", "y_val", "y_test")
-    )
-    X_val, y_val = X_val[:, :n_val], y_val[:, :n_val]
+    part = split_of_each(rows.seed_of_each, data, 300, noise=noise)
+    X_val, y_val = part.X_val[:, :n_val], part.y_val[:, :n_val]
     if not true:
         rngs = [np.random.default_rng([seed, 2]) for seed in rows.seed_of_each]
         y_val = np.stack(
             [flip_labels(y, noise, rng, n_classes=10) for y, rng in zip(y_val, rngs, strict=True)]
         )
-    sizes = [X.shape[-1], 40, 10]
-    net = Network(sizes, rng=rows.weights, population=len(rows), dtype=np.float32)
+    net = Network(
+        [part.X.shape[-1], 40, 10], rng=rows.weights, population=len(rows), dtype=np.float32
+    )
     losses, accuracies = [], []
 
     def look(step=-1, *_):
@@ -52,22 +49,22 @@ def curves(rates: tuple, seeds: tuple, noise: float, n_val: int, true: bool, dat
             logits = net.forward(X_val)
             losses.append(cross_entropy(logits, y_val))
             right_on_val = np.mean(logits.argmax(axis=-1) == y_val, axis=-1)
-            right_on_test = np.mean(net.forward(X_test).argmax(axis=-1) == y_test, axis=-1)
-            accuracies.append((right_on_val, right_on_test))
+            on_test = net.forward(part.X_test).argmax(axis=-1) == part.y_test
+            accuracies.append((right_on_val, np.mean(on_test, axis=-1)))
 
     look()
-    fit(net, X, y, SGD(lr=rows.values), STEPS, BATCH, rng=rows.batches, callback=look)
+    fit(net, part.X, part.y, SGD(lr=rows.values), STEPS, BATCH, rng=rows.batches, callback=look)
     val, test = 100 * np.array(accuracies).transpose(1, 2, 0)
     return rows.fold(np.array(losses).T), rows.fold(val), rows.fold(test)
 
 
 def early_and_late(
-    seeds, noise, patience=3, n_val=600, true=True, tuned=False, by="loss", data="digits"
+    seeds, noise, patience=3, n_val=600, true=True, tuned=False, by="loss", data=DIGITS
 ):
     """Test accuracy stopped in time and after all steps, at one rate or each at its own.
 
     Stopped by the validation loss, or by the accuracy. A rate of its own is the one with the best
-    validation accuracy at the evaluation that is kept, in the mean of other seeds.
+    validation accuracy at the evaluation that is kept, on other seeds.
     """
     stops = (lambda falls: stopped(falls, patience)[0], lambda falls: len(falls) - 1)
     setting, sides = (noise, n_val, true, data), []
@@ -80,9 +77,7 @@ def early_and_late(
         return [np.take_along_axis(one, at, axis=-1)[..., 0] for one in (val, test)]
 
     for find in stops:
-        rate = LR
-        if tuned:
-            rate = RATES[int(np.argmax(kept(find, RATES, TUNING)[0].mean(axis=1)))]
+        rate = RATES[best_of(kept(find, RATES, TUNING)[0], higher=True)] if tuned else LR
         sides.append(kept(find, (rate,), seeds)[1][0])
     return tuple(sides)
 
@@ -131,13 +126,6 @@ def standardized(seeds, n=200, strength=100.0, constant=False):
     return tuple(100 * np.array(scores).T)
 
 
-def case(under: str, expect: str | float, **setting) -> Case:
-    """Conditions, and what is expected there: a word, or the bound of what is level."""
-    if isinstance(expect, str):
-        return Case(under, expect, setting=setting)
-    return Case(under, "level", expect, setting)
-
-
 RATE = f"rate {LR} for both"
 LATE = {"noise": 0.4, "patience": 20}
 CLAIMS = [
@@ -156,11 +144,14 @@ CLAIMS = [
                 **LATE, n_val=60, true=False,
             ),
         ],
+        topic="one rate for both",
     ),
     Claim(
         "splits-early-stopping-tuned",
         "Where each side has its own rate, chosen by validation accuracy, little is left of what "
-        "stopping saves: between nothing and two points.",
+        "stopping saves: between nothing and two points."
+        " With 40 % wrong labels it gains on new writers and on MNIST-1D too; with 20 % a gain was "
+        "not shown there.",
         "stopped in time", "after all 400 steps", TEST, early_and_late,
         [
             case("40 % wrong labels, patience 20, both tuned", 2.5, **LATE, tuned=True),
@@ -169,21 +160,24 @@ CLAIMS = [
             case("40 % wrong labels, patience 3, both tuned", "better", noise=0.4, tuned=True),
             case("20 % wrong labels, patience 3, both tuned", 2.0, noise=0.2, tuned=True),
         ],
+        topic="wrong labels, both tuned",
     ),
     Claim(
         "splits-early-stopping-clean",
         "On true digits there is nothing to save: a patience of 20 changes nothing, one of 3 "
-        "costs a point. On MNIST-1D stopping by the loss costs points, by the accuracy none.",
+        "costs a point; on new writers one of 20 changes less than a point too."
+        " On MNIST-1D stopping by the loss costs points, tuned too, by the accuracy none.",
         "stopped in time", "after all 400 steps", TEST, early_and_late,
         [
             case(f"true labels, patience 20, {RATE}", 1.0, noise=0.0, patience=20),
             case("true labels, patience 20, both tuned", 1.0, noise=0.0, patience=20, tuned=True),
             case(f"true labels, patience 3, {RATE}", "worse", noise=0.0),
             case(f"MNIST-1D, true labels, patience 20, {RATE}", "worse", noise=0.0, patience=20,
-                 data="MNIST-1D"),
+                 data=SIGNALS),
             case(f"MNIST-1D, true labels, patience 20 by the accuracy, {RATE}", 1.5, noise=0.0,
-                 patience=20, data="MNIST-1D", by="accuracy"),
+                 patience=20, data=SIGNALS, by="accuracy"),
         ],
+        topic="true labels",
     ),
     Claim(
         "splits-patience-one",
@@ -234,3 +228,4 @@ CLAIMS = [
         lower=True, seeds=DRAWS,
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

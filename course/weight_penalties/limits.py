@@ -6,12 +6,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from course.evidence.data import DIGITS, split_of_each
 from course.weight_penalties.linear import LAMBDAS, TRUE, N, minimizers, problem
 from course.weight_penalties.network import BATCH, HIDDEN, NOISE, STEPS
 from helpers.batches import Batches
-from helpers.data import few_digits
 from helpers.evaluation import evaluate
-from helpers.experiment import Rows
+from helpers.experiment import Rows, best_of
 from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.penalties import L2
@@ -49,8 +49,8 @@ def error_at_best(seeds, a: str, b: str, features: int | None = None):
     """The errors of two penalties, each at the best of the same lambdas on other draws."""
     sides = []
     for penalty in (a, b):
-        tried = [errors(TUNING_DRAWS, penalty, s, features).mean() for s in LAMBDAS]
-        sides.append(errors(seeds, penalty, LAMBDAS[int(np.argmin(tried))], features))
+        tried = [errors(TUNING_DRAWS, penalty, s, features) for s in LAMBDAS]
+        sides.append(errors(seeds, penalty, LAMBDAS[best_of(tried)], features))
     return tuple(sides)
 
 
@@ -62,27 +62,20 @@ def first_layer(settings: tuple, seeds: tuple, norm: str | None):
     first weights and batches.
     """
     rows = Rows(settings, seeds)
-    splits = [
-        few_digits(300, label_noise=NOISE, seed=seed, standardized=True)
-        for seed in rows.seed_of_each
-    ]
-    X, y, X_val, y_val, X_test, y_test = (
-        np.stack([getattr(s, part) for s in splits])
-        for part in ("X", "y", "X_val", "y_val", "X_test", "y_test")
-    )
+    part = split_of_each(rows.seed_of_each, DIGITS, 300, noise=NOISE, standardized=True)
     lr, strength = rows.values.T
     net = Network(
         [64, HIDDEN, 10], norm=norm, rng=rows.weights, population=len(rows), dtype=np.float32
     )
     sgd, penalty = SGD(lr=lr), L2(strength)
-    draws = Batches(X, y, BATCH, rows.batches, X_per_row=True, y_per_row=True)
+    draws = Batches(part.X, part.y, BATCH, rows.batches, X_per_row=True, y_per_row=True)
     for _ in range(STEPS):
         net.loss(*draws.draw())
         net.backward()
         net.weight_grads[0] += penalty.grad(net.weights[0])
         sgd.step(net.params, net.grads)
-    parts = ((X_val, y_val), (X_test, y_test))
-    return tuple(rows.fold(100 * evaluate(net, *part)["accuracy"]) for part in parts)
+    sets = ((part.X_val, part.y_val), (part.X_test, part.y_test))
+    return tuple(rows.fold(100 * evaluate(net, *one)["accuracy"]) for one in sets)
 
 
 def with_l2(seeds, norm=None, tuned=False):
@@ -95,6 +88,6 @@ def with_l2(seeds, norm=None, tuned=False):
         one = fixed
         if tuned:
             val = first_layer(trials, TUNING, norm)[0]
-            one = trials[int(np.argmax(np.median(val, axis=1)))]
+            one = trials[best_of(val, higher=True)]
         sides.append(first_layer((one,), tuple(seeds), norm)[1][0])
     return tuple(sides)

@@ -58,7 +58,7 @@ def test_twins_of_the_chapters_problem_count_by_their_covariance():
 
 def test_the_first_layer_without_a_strength_trains_as_fit_does():
     _, test = weights.first_layer(((0.2, 0.0),), SEEDS, None)
-    fitted = penalties.trained(((0.2, 0.0),), SEEDS, "nothing", 0.3, 300, weights.STEPS)
+    fitted = penalties.trained(((0.2, 0.0),), SEEDS, "nothing", 0.3, 300, weights.STEPS, "digits")
     np.testing.assert_allclose(test, fitted["test"][..., -1], atol=0.5)
     _, penalized = weights.first_layer(((0.2, 0.1),), SEEDS, None)
     assert np.all(penalized > test)
