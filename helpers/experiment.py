@@ -146,7 +146,13 @@ CURVES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
 def best_of(finals: np.ndarray) -> int:
     """Return the row with the fewest diverged seeds, and of these the one of lowest median."""
     gone = np.isinf(finals).sum(axis=1)
-    return min(range(len(finals)), key=lambda row: (gone[row], np.median(finals[row])))
+    best = min(range(len(finals)), key=lambda row: (gone[row], np.median(finals[row])))
+    for tell in watching:
+        tell(best, len(finals))
+    return best
+
+
+watching: list[Callable[[int, int], None]] = []  # told of every choice: the row, and of how many
 
 
 def run(

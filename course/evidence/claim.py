@@ -101,6 +101,8 @@ class Claim:
         "digits" or "MNIST-1D".
     seeds : sequence of int
         At least 20.
+    at_edge : str
+        Why a tuned side may lie at the edge of its grid: see :mod:`course.evidence.edges`.
     """
 
     name: str
@@ -114,6 +116,7 @@ class Claim:
     ratio: bool = False
     data: str = "digits"
     seeds: Sequence[int] = SEEDS
+    at_edge: str = ""
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):

@@ -11,7 +11,7 @@ from course.figures import COLORS, GREY, beside
 from helpers.activations import sigmoid
 
 TARGET, NEAR, STEPS, SEEDS = np.array([2.0, -2.0]), 0.1, 3000, 20
-LRS = (0.03, 0.1, 0.3, 1.0, 3.0)
+LRS = (0.03, 0.1, 0.3, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0)
 INPUTS = {"positive": 0.0, "centred": 0.5}  # what is taken from the sigmoid's outputs
 
 
