@@ -19,12 +19,13 @@ from helpers.optimizers import OPTIMIZERS, SGD, Adam
 from helpers.training import fit
 
 TUNING = (0, 1, 2, 3, 4)
+MANY = tuple(range(40))  # one unit costs little, and at large rates its steps scatter
 WRONG, RIGHT = 2.0, float(np.sqrt(2))
 RATES = (0.1, 0.3, 1.0, 3.0)
 ADAM_RATES = (0.003, 0.01, 0.03, 0.1)
 # Nine trials for each; a threshold of 1e9 clips nothing.
-ADAM_FREE = tuple((1e9, lr) for lr in (3e-4, 5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 0.01, 0.02, 0.03))
-ADAM_CLIPPED = tuple((norm, lr) for norm in (0.1, 1.0, 10.0) for lr in (1e-3, 3e-3, 0.01))
+ADAM_FREE = tuple((1e9, lr) for lr in (1e-3, 2e-3, 3e-3, 5e-3, 0.01, 0.02, 0.03, 0.05, 0.1))
+ADAM_CLIPPED = tuple((norm, lr) for norm in (0.1, 1.0, 10.0) for lr in (3e-3, 0.01, 0.03))
 
 
 def train(gain, method, settings, seeds, steps, depth, loss) -> np.ndarray:
@@ -112,7 +113,7 @@ def arrivals(seeds, target, batch=1, lr=None):
     sides = []
     for inputs in ("positive", "centred"):
         rates = (lr,) if lr else zigzag.LRS
-        tries = [np.median(steps_needed(inputs, target, r, batch, TUNING)) for r in rates]
+        tries = [np.median(steps_needed(inputs, target, r, batch, MANY)) for r in rates]
         sides.append(steps_needed(inputs, target, rates[int(np.argmin(tries))], batch, seeds))
     return tuple(sides)
 
@@ -161,7 +162,7 @@ def of_depth(seeds, a, b, depth, steps=150):
             )  # fmt: skip
             return Runs.of(rows, history)
 
-        rates = ADAM_RATES if optimizer == "Adam" else RATES
+        rates = ADAM_RATES if optimizer == "Adam" else (*RATES, 10.0)
         best = rates[ends(rates, TUNING).best()]
         sides.append(100 * ends((best,), seeds).val_accuracy[0, :, -1])
     return tuple(sides)
@@ -207,6 +208,8 @@ CONDITIONS = {
     "training loss, 4 layers": FLAT,
 }
 POINTS = "points of validation accuracy"
+WIDER = "With 4 layers 25 pairs, thresholds to 30 and rates to 1, choose the same for the norm."
+GUESSES = "SGD guesses at every rate, so which of them is best is chance."
 
 
 def everywhere(a, b) -> list:
@@ -219,12 +222,12 @@ CLAIMS = [
         "Begun with weights too large, the deep network ends lower with its gradient clipped by "
         "norm, both tuned.",
         "clipped by norm", "not clipped", "loss", clipped,
-        everywhere((WRONG, "norm"), (WRONG, "none")), **FACTOR,
+        everywhere((WRONG, "norm"), (WRONG, "none")), **FACTOR, at_edge=WIDER,
     ),
     Claim(
         "clipping-value-or-norm", "There clipping by value ends lower than clipping by norm.",
         "by value", "by norm", "loss", clipped,
-        everywhere((WRONG, "value"), (WRONG, "norm")), **FACTOR,
+        everywhere((WRONG, "value"), (WRONG, "norm")), **FACTOR, at_edge=WIDER,
     ),
     Claim(
         "right-std-or-clipping",
@@ -269,7 +272,7 @@ CLAIMS = [
                  lr=1.0),
             case("to (2, 2), batch 1, rate 0.3", "better", target=(2.0, 2.0), lr=0.3),
             case("to (2, 2), batch 1, best rates", "worse", target=(2.0, 2.0)),
-            case("to (2, 2), batch 30, best rates", "worse", target=(2.0, 2.0), batch=30),
+            case("to (2, 2), batch 30, best rates", "level", 0.9, target=(2.0, 2.0), batch=30),
         ], **FACTOR,
     ),
     Claim(
@@ -292,6 +295,7 @@ CLAIMS = [
                  steps=steps)
             for steps in (150, 600)
         ],
+        at_edge=GUESSES,
     ),
     Claim(
         "activations-ranked",
@@ -357,15 +361,16 @@ CLAIMS = [
             case("600 steps", "better", a=("sigmoid", "Adam"), b=("sigmoid", "SGD"), depth=8,
                  steps=600),
         ],
+        at_edge=GUESSES,
     ),
     Claim(
         "clipping-norm-adam",
         "Under Adam clipping by norm lowers the training loss of the network begun too large, and "
-        "raises its validation loss.",
+        "on the validation loss no gain is seen.",
         "clipped by norm", "not clipped", "loss under Adam", clipped_under_adam,
         [
             case("training loss, 120 steps", "better", loss="train_loss"),
-            case("validation loss, 120 steps", "worse", loss="val_loss"),
+            case("validation loss, 120 steps", "level", 0.25, loss="val_loss"),
         ], **FACTOR,
     ),
 ]  # fmt: skip

@@ -137,7 +137,10 @@ def compare(name, says, a, b, unit, measure, cases, **more) -> Claim:
 COSINE = {"a": "cosine", "b": "constant"}
 CLAIMS = [
     compare(
-        "cut-late", "A cut to a tenth just before the end lowers the loss of SGD.",
+        "cut-late",
+        "A cut to a tenth just before the end lowers the loss of SGD at a rate of 0.5 wherever "
+        "noise holds it up; at 0.1 or less, or with true labels and 1200 steps, it gains nothing "
+        "or costs.",
         "cut at nine tenths", "never cut", "loss", cuts,
         [
             case(f"400 steps, {TRAIN}", "better", a=0.9, b=1.0),
@@ -146,16 +149,18 @@ CLAIMS = [
             case(f"true labels, 400 steps, {TRAIN}", "better", a=0.9, b=1.0, noise=0.0),
             case(f"1200 steps, {VAL}", "better", a=0.9, b=1.0, steps=1200, **V),
             case(f"true labels, 400 steps, {VAL}", "better", a=0.9, b=1.0, noise=0.0, **V),
-            case(f"true labels, 1200 steps, {TRAIN}", "better", a=0.9, b=1.0, noise=0.0,
+            case(f"true labels, 1200 steps, {TRAIN}", "worse", a=0.9, b=1.0, noise=0.0,
                  steps=1200),
-            case(f"true labels, 1200 steps, {VAL}", "better", a=0.9, b=1.0, noise=0.0,
+            case(f"true labels, 1200 steps, {VAL}", "level", 0.05, a=0.9, b=1.0, noise=0.0,
                  steps=1200, **V),
             case(f"rate 0.1, 400 steps, {TRAIN}", "level", 0.05, a=0.9, b=1.0, rate=0.1),
             case(f"rate 0.05, 400 steps, {TRAIN}", "worse", a=0.9, b=1.0, rate=0.05),
         ],
     ),
     compare(
-        "cut-early", "Cut at a fifth of the steps, SGD ends higher than cut at nine tenths.",
+        "cut-early",
+        "Cut at a fifth of the steps, SGD ends higher in training loss than cut at nine tenths; in "
+        "validation loss after 400 steps too, and after 1200 lower.",
         "cut at nine tenths", "cut at a fifth", "loss", cuts,
         [
             case(f"400 steps, {TRAIN}", "better", a=0.9, b=0.2),
@@ -296,17 +301,17 @@ CLAIMS = [
     ),
     compare(
         "cosine-step-validation",
-        "In validation loss step ends lower than cosine after 1200 steps and in batches of 50.",
+        "In validation loss cosine and step are level within two per cent after 1200 steps.",
         "cosine", "step", VAL, kinds,
-        [case("SGD, 1200 steps", "worse", a="cosine", b="step", **V, steps=1200)],
+        [case("SGD, 1200 steps", "level", 0.02, a="cosine", b="step", **V, steps=1200)],
     ),
     compare(
         "cosine-batches",
-        "In batches of 50 no gain of cosine in training loss is seen under SGD, and under Adam it "
-        "ends higher; in validation loss it still ends lower.",
+        "In batches of 50 cosine ends higher in training loss, under SGD by a few per cent and "
+        "under Adam by two fifths; in validation loss SGD still ends lower with it.",
         "cosine", "constant", "loss", in_batches,
         [
-            case(f"SGD, batches of 50, {TRAIN}", "level", 0.2, **COSINE, batch=50),
+            case(f"SGD, batches of 50, {TRAIN}", "worse", **COSINE, batch=50),
             case(f"SGD, batches of 50, {VAL}", "better", **COSINE, batch=50, **V),
             case(f"Adam, batches of 50, {TRAIN}", "worse", **COSINE, batch=50, optimizer="Adam"),
         ],
