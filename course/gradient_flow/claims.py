@@ -23,9 +23,10 @@ MANY = tuple(range(40))  # one unit costs little, and at large rates its steps s
 WRONG, RIGHT = 2.0, float(np.sqrt(2))
 RATES = (0.1, 0.3, 1.0, 3.0)
 ADAM_RATES = (0.003, 0.01, 0.03, 0.1)
-# Nine trials for each; a threshold of 1e9 clips nothing.
-ADAM_FREE = tuple((1e9, lr) for lr in (1e-3, 2e-3, 3e-3, 5e-3, 0.01, 0.02, 0.03, 0.05, 0.1))
-ADAM_CLIPPED = tuple((norm, lr) for norm in (0.1, 1.0, 10.0) for lr in (3e-3, 0.01, 0.03))
+# Twelve trials for each; a threshold of 1e9 clips nothing.
+FREE_RATES = (3e-4, 5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2)
+ADAM_FREE = tuple((1e9, lr) for lr in FREE_RATES)
+ADAM_CLIPPED = tuple((norm, lr) for norm in (0.1, 1.0, 10.0) for lr in (3e-3, 0.01, 0.03, 0.1))
 
 
 def train(gain, method, settings, seeds, steps, depth, loss) -> np.ndarray:
@@ -174,7 +175,7 @@ def errors_of_depth(seeds, a, b, depth):
 
 
 def clipped_under_adam(seeds, loss, steps=clipping.STEPS):
-    """Final losses of Adam clipped by norm and not, each at the best of nine settings."""
+    """Final losses of Adam clipped by norm and not, each at the best of twelve settings."""
     digits, sides = data(), []
 
     def ends(settings, some):
