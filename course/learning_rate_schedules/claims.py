@@ -21,7 +21,10 @@ from helpers.experiment import Runs, best_of
 from helpers.schedules import cosine, warmup
 
 TUNING = (0, 1, 2, 3, 4)
-PEAKS = {"SGD": (0.05, 0.1, 0.2, 0.5, 0.7, 1.0), "Adam": (0.002, 0.005, 0.01, 0.02, 0.03, 0.05)}
+PEAKS = {
+    "SGD": (0.05, 0.1, 0.2, 0.5, 0.7, 1.0),
+    "Adam": (5e-4, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05),
+}
 DEEP_PEAKS = {
     "SGD": (0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5),
     "Adam": (0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1),
