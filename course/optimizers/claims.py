@@ -16,7 +16,7 @@ from helpers.optimizers import OPTIMIZERS, Adam
 from helpers.training import fit
 
 TUNING = (0, 1, 2, 3, 4)
-RATES = LRS[4:14]  # 0.002 to 2: the best of every optimizer lies inside
+RATES = LRS[2:14]  # 0.0005 to 2: the best of every optimizer lies inside
 MEMORIES = (0.0, 0.5, 0.8, 0.9, 0.95)
 BOWL_RATES = tuple(np.geomspace(0.01, 100, 49))
 # RMSProp with Adam's second average: rho 0.999, corrected. Adam without its first average is that.
@@ -39,7 +39,7 @@ def best_rate(name, loss, steps, hidden, split):
 
 
 def race(seeds, a, b, loss="train_loss", steps=STEPS, hidden=(30,), split=0):
-    """Final training losses of two optimizers, each at the best of ten rates for that loss."""
+    """Final training losses of two optimizers, each at the best of twelve rates for that loss."""
     setting = steps, hidden, split
     runs = [train(n, (best_rate(n, loss, *setting),), seeds, *setting) for n in (a, b)]
     return tuple(one.final("train_loss")[0] for one in runs)
