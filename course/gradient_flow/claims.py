@@ -163,7 +163,7 @@ def of_depth(seeds, a, b, depth, steps=150):
             )  # fmt: skip
             return Runs.of(rows, history)
 
-        rates = ADAM_RATES if optimizer == "Adam" else (*RATES, 10.0)
+        rates = (3e-4, 0.001, *ADAM_RATES) if optimizer == "Adam" else (*RATES, 10.0)
         best = rates[ends(rates, TUNING).best()]
         sides.append(100 * ends((best,), seeds).val_accuracy[0, :, -1])
     return tuple(sides)
