@@ -36,6 +36,7 @@ def static_html(explorable: Explorable, store: Path) -> str:
         f'<p class="explorable-title">{escape(scene.title)}</p>',
         _controls(explorable),
         _picture(explorable, frame, base),
+        _setting(explorable),
         _reading(frames, frame),
         *[_goal(goal, reached) for goal, reached in zip(scene.goals, frame["goals"], strict=True)],
         f"<figcaption>{caption_html(scene.caption)}</figcaption>",
@@ -84,9 +85,17 @@ def _select(control: Control, identifier: str, attributes: str) -> str:
 
 def _picture(explorable: Explorable, frame: dict, base: str) -> str:
     scene = explorable.scene
-    setting = text("setting", setting=explorable.describe(explorable.default))
-    alt = f"{caption_text(scene.picture)} {setting}"
+    alt = f"{caption_text(scene.picture)} {_default(explorable)}"
     return picture_html({size: base + frame[size] for size in scene.sizes}, scene.sizes, alt)
+
+
+def _setting(explorable: Explorable) -> str:
+    """The setting in words, for paper, where the controls are left out."""
+    return f'<p class="explorable-setting">{escape(_default(explorable))}</p>'
+
+
+def _default(explorable: Explorable) -> str:
+    return text("setting", setting=explorable.describe(explorable.default))
 
 
 def _reading(frames: list[dict], frame: dict) -> str:

@@ -34,9 +34,10 @@ ENGLISH = {
     "pause": "Pause",
     "reset": "Reset",
     "at_start": "Back at the start.",
+    "no_picture": "The picture did not load. Trying again …",
     "copy_link": "Copy link",
     "link_copied": "Link copied.",
-    "link_not_copied": "The link is in the address bar.",
+    "link_not_copied": "Not copied. This is the link:",
     "copy_code": "Copy for Jupyter",
     "code_copied": "Copied: run it in the notebook, in a cell below this figure's.",
     "code_not_copied": "Copy this and run it in the notebook, in a cell below this figure's.",
@@ -52,8 +53,8 @@ ENGLISH = {
     "none_shown": "none so far: run its cell first",
 }
 OF_THE_PAGE = (
-    "setting", "reached", "not_reached", "play", "pause", "reset", "at_start", "copy_link",
-    "link_copied", "link_not_copied", "copy_code", "code_copied", "code_not_copied",
+    "setting", "reached", "not_reached", "play", "pause", "reset", "at_start", "no_picture",
+    "copy_link", "link_copied", "link_not_copied", "copy_code", "code_copied", "code_not_copied",
     "copy_and_open",
 )  # fmt: skip
 

@@ -24,6 +24,7 @@ import numpy as np
 from helpers.checks import integer
 from helpers.history import History
 from helpers.paired import Paired, paired, seeds_needed, sign_test
+from helpers.protocols import ArrayLike
 
 __all__ = [
     "Paired", "Rows", "Runs", "best_of", "fresh", "paired", "run", "seeds_needed", "sign_test",
@@ -124,13 +125,16 @@ class Runs:
         return cls(rows.settings, rows.seeds, history.eval_steps, **folded)
 
     def final(self, measure: str = "train_loss") -> np.ndarray:
-        """Return a loss after the last step, shape (settings, seeds); inf where a run diverged."""
+        """Return a measure after the last step, shape (settings, seeds).
+
+        Where a run diverged it is the worst there is: inf of a loss, -inf of an accuracy.
+        """
         last = getattr(self, measure)[..., -1]
-        return np.where(np.isfinite(last), last, np.inf)
+        return np.where(np.isfinite(last), last, -np.inf if is_higher(measure) else np.inf)
 
     def best(self, measure: str = "train_loss") -> int:
-        """Return the index of the best setting by a loss: see :func:`best_of`."""
-        return best_of(self.final(measure))
+        """Return the index of the best setting by a measure: see :func:`best_of`."""
+        return best_of(self.final(measure), higher=is_higher(measure))
 
     def __getitem__(self, i: int) -> Runs:
         """Return the runs of one setting; the first axis stays, of length 1."""
@@ -143,8 +147,25 @@ class Runs:
 CURVES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
 
 
-def best_of(finals: np.ndarray) -> int:
-    """Return the row with the fewest diverged seeds, and of these the one of lowest median."""
+def is_higher(measure: str) -> bool:
+    """Whether higher is better: of an accuracy, not of a loss."""
+    return measure.endswith("accuracy")
+
+
+def best_of(finals: ArrayLike, *, higher: bool = False) -> int:
+    """Return the row with the fewest diverged seeds, and of these the one of the best median.
+
+    The one rule for "best". Where several are level it takes the first.
+
+    Parameters
+    ----------
+    finals : array_like of shape (settings, seeds)
+        Not finite where a run diverged.
+    higher : bool
+        Whether the best median is the highest: for accuracies.
+    """
+    finals = -np.asarray(finals) if higher else np.asarray(finals)
+    finals = np.where(np.isfinite(finals), finals, np.inf)
     gone = np.isinf(finals).sum(axis=1)
     best = min(range(len(finals)), key=lambda row: (gone[row], np.median(finals[row])))
     for tell in watching:
@@ -172,7 +193,7 @@ def tuned(
     seeds: Sequence[int],
     measure: str = "val_loss",
 ) -> Any:
-    """Return the best of the settings: fewest diverged seeds, then lowest median of the measure.
+    """Return the best of the settings: fewest diverged seeds, then best median of the measure.
 
     Whoever compares two techniques tunes both, the baseline too, over the same settings and seeds.
     """

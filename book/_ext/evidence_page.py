@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
+from collections import Counter
 from html import escape
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from course.evidence.data import DIGITS, SIGNALS, WRITERS
 from course.evidence.store import all_claims, as_paired, path_of, stored
 
 PAGE = "book/evidence"
@@ -25,6 +28,9 @@ SIZES = {
     "two points, or 25 % of a loss": (2, 1.25),
     "five points, or a factor of 2": (5, 2),
 }
+FILES = ("claims.py", "elsewhere.py", "evidence.json")
+DATA = (DIGITS, WRITERS, SIGNALS)
+BUDGET = re.compile(r"\d+( of \d+)? (steps|trials)|\d+ x \d+")
 HEAD = (
     '<div class="pst-scrollable-table-container"><table class="table evidence-table"><thead><tr>'
     '<th scope="col">under</th><th scope="col">better in</th><th scope="col">{unit}, 95 %</th>'
@@ -80,13 +86,80 @@ def table(claim, figures: dict) -> nodes.raw:
 
 def claim_section(claim, figures: dict) -> nodes.section:
     """A claim: both sides as its heading, its sentence, the table of its cases."""
-    title = f"{claim.a} against {claim.b}: {claim.unit}"
-    section = nodes.section("", nodes.title("", title[0].upper() + title[1:]), ids=[claim.name])
-    section["names"] = [claim.name]
-    section += nodes.paragraph("", claim.says)
-    section += nodes.paragraph("", f"Data: {claim.data}; {len(claim.seeds)} fresh seeds.")
-    section += table(claim, figures)
-    return section
+    data = ", ".join(by_data(claim))
+    said = nodes.paragraph("", f"Data: {data}; {len(claim.seeds)} fresh seeds.")
+    return named(
+        claim.name, heading(claim), [nodes.paragraph("", claim.says), said, table(claim, figures)]
+    )
+
+
+def heading(claim) -> str:
+    """Both sides, where, and by what measure: a test wants no two alike."""
+    title = f"{claim.sides}: {claim.unit}"
+    return title[0].upper() + title[1:]
+
+
+def named(name: str, title: str, children: list) -> nodes.section:
+    """A section with a title, to which links lead by its name."""
+    return nodes.section("", nodes.title("", title), *children, ids=[name], names=[name])
+
+
+def link(claim) -> nodes.reference:
+    return nodes.reference("", claim.sides, refuri=f"#{claim.name}", internal=True)
+
+
+def by_data(claim) -> dict[str, list]:
+    """The cases of a claim by what they are measured on, in the order in which it has them."""
+    found: dict[str, list] = {}
+    for case in claim.cases:
+        found.setdefault(claim.data_of(case), []).append(case)
+    return found
+
+
+def budget(case) -> str:
+    """The steps or trials that a case's conditions name; "" where they name none."""
+    found = BUDGET.search(case.under)
+    return found[0] if found else ""
+
+
+def verdicts(cases: list) -> str:
+    """What some cases show, by their budget: "200 steps: level 2; 1000 steps: better"."""
+    counts: dict[str, Counter] = {}
+    for case in cases:
+        counts.setdefault(budget(case), Counter())[case.expect] += 1
+    each = []
+    for words, count in counts.items():
+        said = ", ".join(f"{w} {n}" if len(cases) > 1 else w for w, n in count.items())
+        each.append(f"{words}: {said}" if words else said)
+    return "; ".join(each)
+
+
+def overview_row(claim) -> str:
+    cases = by_data(claim)
+    cells = "".join(f"<td>{escape(verdicts(cases.get(data, [])))}</td>" for data in DATA)
+    head = f'<a class="reference internal" href="#{claim.name}">{escape(claim.sides)}</a>'
+    return f'<tr><th scope="row">{head}<br>{escape(unit(claim))}</th>{cells}</tr>'
+
+
+def overview() -> list[nodes.Node]:
+    """Technique x data x budget: every claim that was tried on more than one data set."""
+    every = [claim for claims in all_claims().values() for claim in claims]
+    wide = [claim for claim in every if len({*by_data(claim)} & {*DATA}) > 1]
+    digits = sum({*by_data(claim)} == {DATA[0]} for claim in every)
+    columns = "".join(f'<th scope="col">{escape(data)}</th>' for data in DATA)
+    rows = "".join(overview_row(claim) for claim in wide)
+    text = (
+        '<div class="pst-scrollable-table-container"><table class="table evidence-overview">'
+        f'<thead><tr><th scope="col">compared</th>{columns}</tr></thead><tbody>{rows}</tbody>'
+        "</table></div>"
+    )
+    said = (
+        f"{len(wide)} claims were tried on more than one data set; {digits} on the digits alone. "
+        "A cell counts conditions, by their budget where they name one: in how many the first side "
+        "is better, worse, or level within the bound that its claim states. An empty cell was not "
+        "measured."
+    )
+    return [nodes.paragraph("", said), nodes.raw("", text, format="html")]
 
 
 def nulls() -> nodes.bullet_list:
@@ -96,10 +169,7 @@ def nulls() -> nodes.bullet_list:
         for claim in claims:
             for case in claim.cases:
                 if case.expect == "level":
-                    text = f"{claim.a} against {claim.b}"
-                    line = nodes.paragraph(
-                        "", "", nodes.reference("", text, refuri=f"#{claim.name}", internal=True)
-                    )
+                    line = nodes.paragraph("", "", link(claim))
                     line += nodes.Text(f", {case.under}: {shown(claim, case)} ({unit(claim)}).")
                     found += nodes.list_item("", line)
     return found
@@ -132,19 +202,14 @@ def count() -> str:
 class Evidence(SphinxDirective):
     def run(self):
         parts = [nodes.paragraph("", count()), switch()]
+        parts.append(named("over-the-data", "From data set to data set", overview()))
         for chapter, claims in all_claims().items():
-            for file in (path_of(chapter), path_of(chapter).with_name("claims.py")):
-                self.env.note_dependency(str(file))
-            title = chapter.replace("_", " ").capitalize()
-            section = nodes.section("", nodes.title("", title), ids=[f"of-{chapter}"])
-            section["names"] = [f"of-{chapter}"]
-            figures = stored(chapter)
-            section += [claim_section(claim, figures[claim.name]) for claim in claims]
-            parts.append(section)
-        section = nodes.section("", nodes.title("", "Null results"), ids=["null-results"])
-        section["names"] = ["null-results"]
-        section += nulls()
-        return [*parts, section]
+            for name in FILES:
+                self.env.note_dependency(str(path_of(chapter).with_name(name)))
+            title, figures = chapter.replace("_", " ").capitalize(), stored(chapter)
+            each = [claim_section(claim, figures[claim.name]) for claim in claims]
+            parts.append(named(f"of-{chapter}", title, each))
+        return [*parts, named("null-results", "Null results", [nulls()])]
 
 
 def name_anchors(app, doctree):
@@ -159,8 +224,8 @@ def name_anchors(app, doctree):
 def outdated(app, env, added, changed, removed):
     """Read the page again when any chapter's claims or figures changed, or a chapter has new."""
     digest = hashlib.sha256()
-    for file in sorted(Path(app.srcdir, "course").glob("*/[ce][lv][ai]*.*")):
-        if file.name in ("claims.py", "evidence.json"):
+    for file in sorted(Path(app.srcdir, "course").glob("*/*")):
+        if file.name in FILES:
             digest.update(file.read_bytes())
     before, env.evidence = getattr(env, "evidence", None), digest.hexdigest()
     return [PAGE] if before != env.evidence and PAGE in env.found_docs else []

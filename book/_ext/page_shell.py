@@ -28,10 +28,14 @@ def commit(folder: str) -> str:
         return ""
 
 
+def has_formula(node: nodes.Node) -> bool:
+    return next(iter(node.findall(nodes.math)), None) is not None
+
+
 def describe(doctree: nodes.document) -> str:
     """Return the first sentences of the page, up to its first formula, cut at a word."""
     for paragraph in doctree.findall(nodes.paragraph):
-        before = list(takewhile(lambda node: not isinstance(node, nodes.math), paragraph.children))
+        before = list(takewhile(lambda node: not has_formula(node), paragraph.children))
         text = " ".join("".join(node.astext() for node in before).split())
         if len(before) < len(paragraph.children):
             text = text[: text.rfind(".") + 1]

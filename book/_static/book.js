@@ -10,11 +10,17 @@
   addEventListener("resize", update);
 })();
 
-// Paper is white: print the light page, then go back to the reader's own.
+// Paper is white: print the light page, then go back to the reader's own. What is folded is printed,
+// but for solutions and the answers of a quiz.
 (function (page) {
   let own = page.theme;
+  let folded = [];
   matchMedia("print").addEventListener("change", function (print) {
-    if (print.matches) own = page.theme;
+    if (print.matches) {
+      own = page.theme;
+      folded = [...document.querySelectorAll(".bd-article details:not([open], .solution, .quiz-option)")];
+    }
     page.theme = print.matches ? "light" : own;
+    folded.forEach((details) => (details.open = print.matches));
   });
 })(document.documentElement.dataset);

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
-import numpy as np
-
+from course.activation_histograms.elsewhere import ELSEWHERE
 from course.activation_histograms.figures import BATCH, SIZES
-from course.evidence import Case, Claim
-from helpers.data import few_digits
-from helpers.experiment import Rows, Runs, best_of
+from course.evidence import Claim
+from course.evidence import case as under
+from course.evidence.data import DIGITS, split_of_each
+from course.evidence.trainings import at_best
+from helpers.experiment import Rows, Runs
 from helpers.initializers import INITIALIZERS, OwnStd
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
@@ -19,46 +20,32 @@ TUNING, STEPS = (0, 1, 2), 200
 OPTIMIZERS = {"SGD": (SGD, (0.03, 0.1, 0.3)), "Adam": (Adam, (0.001, 0.003, 0.01))}
 
 
-@cache
-def split(seed: int):
-    """500 standardized digits; here a seed varies the split too."""
-    return few_digits(500, seed=seed, standardized=True)
-
-
-def train(init, lrs, seeds, activation="relu", optimizer="SGD", steps=STEPS) -> Runs:
+def train(
+    init, lrs, seeds, activation="relu", optimizer="SGD", steps=STEPS, data=DIGITS
+) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
     rows = Rows(lrs, seeds)
 
-    def data(part):  # of every row
-        return np.stack([getattr(split(seed), part) for seed in rows.seed_of_each])
-
-    network = Network(SIZES, activation, init, rng=rows.weights, population=len(rows))
+    part = split_of_each(rows.seed_of_each, data, 500, standardized=True)
+    network = Network(
+        [part.X.shape[-1], *SIZES[1:]], activation, init, rng=rows.weights, population=len(rows)
+    )
     history = fit(
-        network, data("X"), data("y"), OPTIMIZERS[optimizer][0](lr=rows.values), steps, BATCH,
-        X_val=data("X_val"), y_val=data("y_val"), rng=rows.batches, eval_every=steps,
+        network, part.X, part.y, OPTIMIZERS[optimizer][0](lr=rows.values), steps, BATCH,
+        X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
     )  # fmt: skip
     return Runs.of(rows, history)
 
 
-def score(runs: Runs, on: str) -> np.ndarray:
-    """Digits right after the last step, in points; those of a run that diverged are NaN."""
-    return 100 * getattr(runs, f"{on}_accuracy")[..., -1]
-
-
-def compare(seeds, a, b, on="val", **both):
-    """Run two settings, each at the rate that is best for it by the very measure compared."""
+def compare(seeds, a, b, on="val_accuracy", **both):
+    """Two settings, each at the rate that is best for it by the very measure compared."""
     sides = []
     for one in (a, b):
         setting = both | one
-        lrs = OPTIMIZERS[setting.get("optimizer", "SGD")][1]
-        tries = score(train(lrs=lrs, seeds=TUNING, **setting), on)
-        lr = lrs[best_of(np.where(np.isfinite(tries), -tries, np.inf))]
-        sides.append(score(train(lrs=(lr,), seeds=seeds, **setting), on)[0])
+        rates = OPTIMIZERS[setting.get("optimizer", "SGD")][1]
+        side = partial(train, setting.pop("init"), **setting)
+        sides.append(at_best(side, rates, seeds, on, tuning=TUNING))
     return tuple(sides)
-
-
-def under(words: str, expect: str, bound=None, **setting) -> Case:
-    return Case(words, expect, bound, setting)
 
 
 def std(value):
@@ -71,6 +58,7 @@ def pair(a, b):
 
 XAVIER, HE = ({"init": INITIALIZERS[f"{name}_normal"]} for name in ("xavier", "he"))
 ADAM, PLAIN = {"optimizer": "Adam"}, {"optimizer": "SGD"}
+FIT = "train_accuracy"
 VALIDATION, TRAINING = "points of validation accuracy", "points of training accuracy"
 
 CLAIMS = [
@@ -91,6 +79,7 @@ CLAIMS = [
             under("relu, std 0.01, 200 steps", "better", **std(0.01)),
             under("sigmoid, Xavier, 200 steps", "better", activation="sigmoid", **XAVIER),
         ],
+        topic="a start that SGD does not leave",
     ),
     Claim(
         "hist-sigmoid-std",
@@ -105,7 +94,7 @@ CLAIMS = [
     Claim(
         "hist-sigmoid-std-1-training",
         "From std 1 the sigmoid network fits its training digits, by a point more than from 0.5.",
-        "std 1", "std 0.5", TRAINING, partial(pair(std(1.0), std(0.5)), on="train"),
+        "std 1", "std 0.5", TRAINING, partial(pair(std(1.0), std(0.5)), on=FIT),
         [under("sigmoid, 200 steps of SGD", "better", activation="sigmoid")],
     ),
     Claim(
@@ -122,7 +111,8 @@ CLAIMS = [
         "hist-tanh-std-training",
         "Tanh at std 0.5 fits its training digits as Xavier's scheme does; at std 1 it does not.",
         "larger std", "Xavier", TRAINING,
-        lambda seeds, larger: compare(seeds, std(larger), XAVIER, "train", activation="tanh"),
+        lambda seeds, larger, **both: compare(
+            seeds, std(larger), XAVIER, FIT, activation="tanh", **both),
         [
             under("tanh, std 0.5, 200 steps of SGD", "level", 1.0, larger=0.5),
             under("tanh, std 0.7, 200 steps of SGD", "worse", larger=0.7),
@@ -136,5 +126,7 @@ CLAIMS = [
         [
             under("tanh, 200 steps of SGD", "worse", activation="tanh"),
         ],
+        topic="tanh, five layers of 100 units",
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

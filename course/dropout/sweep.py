@@ -35,13 +35,13 @@ class Point:
 
     @property
     def best(self) -> float:
-        """The p of the axis with the highest median validation accuracy."""
-        return self.sweep.settings[self.sweep.most_right]
+        """The best p of the axis by validation accuracy."""
+        return self.sweep.settings[self.sweep.best("val_accuracy")]
 
     @property
     def best_val(self) -> np.ndarray:
         """Its validation accuracy, shape (seeds,)."""
-        return self.sweep.val_accuracy[self.sweep.most_right, :, -1]
+        return self.sweep.final("val_accuracy")[self.sweep.best("val_accuracy")]
 
     @property
     def wins(self) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.data import few_digits
 from helpers.evaluation import evaluate
-from helpers.experiment import Rows, Runs
+from helpers.experiment import Rows, Runs, best_of
 from helpers.network import Network
 from helpers.optimizers import Adam
 from helpers.training import fit
@@ -40,11 +40,6 @@ class Courses(Runs):
     def only(self, p: float) -> Courses:
         """The runs of one p."""
         return self[self.settings.index(p)]
-
-    @property
-    def most_right(self) -> int:
-        """Index of the p with the highest median validation accuracy after the last step."""
-        return int(np.argmax(np.median(self.val_accuracy[..., -1], axis=1)))
 
 
 @cache
@@ -138,16 +133,20 @@ def trained(sizes: tuple, courses: Courses) -> Network:
     return network
 
 
+def best_rate(p: float, rates: tuple = LRS, seeds: tuple = SEEDS, **setting) -> float:
+    """Return the best of some rates for this p, by the validation accuracy of five seeds."""
+    tries = [train(ps=(p,), lr=lr, seeds=seeds, **setting) for lr in rates]
+    return rates[best_of([runs.final("val_accuracy")[0] for runs in tries], higher=True)]
+
+
 @cache
 def tuned(p: float, noise: float) -> tuple[float, Courses]:
     """Return the best of four rates for this p, and ten fresh seeds trained at it.
 
-    The best has the highest median validation accuracy over five seeds that are not used again. In
-    double precision, so that another processor finds the same.
+    In double precision, so that another processor finds the same.
     """
     exact = {"noise": noise, "dtype": np.float64}
-    tries = [train(ps=(p,), lr=lr, every=STEPS, **exact) for lr in LRS]
-    lr = LRS[int(np.argmax([np.median(runs.val_accuracy[..., -1]) for runs in tries]))]
+    lr = best_rate(p, every=STEPS, **exact)
     return lr, train(ps=(p,), lr=lr, seeds=FRESH_SEEDS, test=True, **exact)
 
 

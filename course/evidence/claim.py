@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,27 @@ class Case:
         return verdict(found) == self.expect
 
 
+def case(under: str, expect: str | float, bound: float | None = None, **setting) -> Case:
+    """Return conditions with what is expected there, as a chapter's ``CLAIMS`` write it.
+
+    Parameters
+    ----------
+    under, bound
+        As in :class:`Case`.
+    expect : str or float
+        A word as in :class:`Case`, or the bound of what is level: 1.5 is ``"level", 1.5``.
+    **setting : anything the claim's ``measure`` takes.
+    """
+    if not isinstance(expect, str):
+        expect, bound = "level", expect
+    return Case(under, expect, bound, setting)
+
+
+def on(data: str, words: str, expect: str | float, **setting) -> Case:
+    """Return a case on one of :mod:`course.evidence.data`, whose conditions begin with its name."""
+    return case(f"{data}, {words}", expect, data=data, **setting)
+
+
 def verdict(found: Paired) -> str:
     """Return "better", "worse", or "open" where the pairs do not show which."""
     if np.isfinite(found.mean):
@@ -98,7 +119,10 @@ class Claim:
     lower, ratio : bool
         As in :func:`helpers.paired.paired`.
     data : str
-        "digits" or "MNIST-1D".
+        What it is measured on: "digits", or what else. A case with a setting ``data`` names its
+        own: see :mod:`course.evidence.data`.
+    topic : str
+        What tells it apart from other claims with the same two sides: "true labels".
     seeds : sequence of int
         At least 20.
     at_edge : str
@@ -115,6 +139,7 @@ class Claim:
     lower: bool = False
     ratio: bool = False
     data: str = "digits"
+    topic: str = ""
     seeds: Sequence[int] = SEEDS
     at_edge: str = ""
 
@@ -127,6 +152,19 @@ class Claim:
             raise ValueError(
                 f"seeds must be at least 20, got {len(self.seeds)} in claim {self.name}"
             )
+
+    @property
+    def sides(self) -> str:
+        """What is compared, and where: "Adam against SGD, one hidden layer"."""
+        return f"{self.a} against {self.b}" + (f", {self.topic}" if self.topic else "")
+
+    def data_of(self, case: Case) -> str:
+        """What one case is measured on."""
+        return case.setting.get("data", self.data)
+
+    def also(self, cases: dict[str, list[Case]]) -> Claim:
+        """Return the claim with those cases too that stand under its name."""
+        return replace(self, cases=[*self.cases, *cases.get(self.name, ())])
 
     def measured(self, case: Case, seeds: Sequence[int] | None = None) -> Paired:
         """Measure one case on the claim's seeds, or on others."""

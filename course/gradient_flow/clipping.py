@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -12,7 +13,8 @@ from course.figures import GUIDE, Band, beside, legend, ring, short, spread
 from course.gradient_flow.training import data
 from explorables.scene import Goal, Scene
 from helpers.checks import positive
-from helpers.experiment import Rows, best_of
+from helpers.data import Split
+from helpers.experiment import Rows, Runs
 from helpers.initializers import Gain
 from helpers.network import Network
 from helpers.optimizers import SGD, Optimizer
@@ -27,9 +29,9 @@ LIMITS = (0.01, 300)
 # Nine trials for each: what is compared has been tuned alike.
 RATES = (1e-4, 1e-3, 3e-3, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0)
 BUDGET = {
-    "none": [(None, lr) for lr in RATES],
-    "norm": [(t, lr) for t in (0.3, 1.0, 3.0) for lr in (0.03, 0.1, 0.3)],
-    "value": [(t, lr) for t in (0.03, 0.1, 0.3) for lr in (0.03, 0.1, 0.3)],
+    "none": tuple((None, lr) for lr in RATES),
+    "norm": tuple((t, lr) for t in (0.3, 1.0, 3.0) for lr in (0.03, 0.1, 0.3)),
+    "value": tuple((t, lr) for t in (0.03, 0.1, 0.3) for lr in (0.03, 0.1, 0.3)),
 }
 
 
@@ -53,59 +55,66 @@ class ClippedByValue(Optimizer):
 
 
 @lru_cache(maxsize=200)
-def train(method: str, settings: tuple, seeds: tuple = SEEDS, gain: float = GAIN) -> np.ndarray:
-    """Train every (threshold, lr); return training losses (settings, seeds, evaluations).
+def train(
+    method: str, settings: tuple, seeds: tuple = SEEDS, gain: float = GAIN, *,
+    steps: int = STEPS, depth: int = DEPTH, val: bool = False,
+    split: Callable[[Rows], Split] | None = None, optimizer: type[Optimizer] = SGD,
+) -> Runs:  # fmt: skip
+    """Train every (threshold, lr); ``val`` evaluates the validation data as well.
 
     The weights begin with ``gain``. A seed fixes the draws behind weights and batches, the same for
-    every setting. NaN where a run diverged.
+    every setting. ``split`` gives each row its data; by default all have the chapter's digits.
     """
-    digits, rows = data(), Rows(settings, seeds)
+    rows = Rows(settings, seeds)
+    part = split(rows) if split else data()
     network = Network(
-        [64, *[WIDTH] * DEPTH, 10], "relu", Gain(gain),
+        [part.X.shape[-1], *[WIDTH] * depth, 10], "relu", Gain(gain),
         population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     thresholds, lr = rows.values.T  # without clipping the thresholds are None, and not looked at
     lr = lr.astype(float)
-    optimizer = ClippedByValue(limit=thresholds, lr=lr) if method == "value" else SGD(lr=lr)
-    clipping = {"max_norm": thresholds} if method == "norm" else {}
-    history = fit(network, digits.X, digits.y, optimizer, STEPS, BATCH, eval_every=EVERY,
-                  rng=rows.batches, **clipping)  # fmt: skip
-    return rows.fold(history.train_loss)
+    rule = ClippedByValue(limit=thresholds, lr=lr) if method == "value" else optimizer(lr=lr)
+    further = {"max_norm": thresholds} if method == "norm" else {}
+    if val:
+        further |= {"X_val": part.X_val, "y_val": part.y_val}
+    history = fit(network, part.X, part.y, rule, steps, BATCH, eval_every=EVERY,
+                  rng=rows.batches, **further)  # fmt: skip
+    return Runs.of(rows, history)
 
 
 @lru_cache(maxsize=50)
-def sweep(method: str, lr: float) -> dict:
-    """The losses at every threshold of the axis, each of shape (seeds, evaluations)."""
-    thresholds = THRESHOLDS if method != "none" else (None,)
-    losses = train(method, tuple((threshold, lr) for threshold in thresholds))
-    return dict(zip(thresholds, losses, strict=True))
+def sweep(method: str, lr: float) -> Runs:
+    """The runs at every threshold of the axis."""
+    return train(method, tuple((threshold, lr) for threshold in THRESHOLDS))
 
 
-def tuned(method: str, gain: float = GAIN):
-    """Return the best of the nine trials of BUDGET, and its final losses on fresh seeds.
+def single(method: str, threshold: float | None, lr: float) -> Runs:
+    """One threshold: looked up where it is one of the axis, else trained."""
+    if method != "none" and threshold in THRESHOLDS:
+        return sweep(method, lr)[THRESHOLDS.index(threshold)]
+    return train(method, ((threshold, lr),))
 
-    The best has the fewest diverged seeds, and among these the lowest median.
-    """
-    settings = tuple(BUDGET[method])
-    finals = np.nan_to_num(train(method, settings, gain=gain)[..., -1], nan=np.inf)
-    best = settings[best_of(finals)]
-    return best, train(method, (best,), FRESH, gain)[0, :, -1]
+
+def tuned(method: str, gain: float = GAIN) -> tuple[tuple, np.ndarray]:
+    """Return the best of the nine trials of BUDGET, and its final losses on fresh seeds."""
+    best = BUDGET[method][train(method, BUDGET[method], gain=gain).best()]
+    return best, train(method, (best,), FRESH, gain).final()[0]
 
 
 @dataclass(frozen=True)
-class Runs:
-    """One setting among all thresholds; losses are (seeds, evaluations), NaN where diverged."""
+class Point:
+    """One setting among all thresholds, and without clipping at the same rate."""
 
     method: str
     threshold: float
     lr: float
-    losses: np.ndarray
-    free: np.ndarray
-    finals: np.ndarray  # (thresholds, seeds)
+    runs: Runs
+    free: Runs
+    sweep: Runs
 
 
-def every_seed_learns(values: dict, result: Runs) -> bool:
-    return result.lr >= 0.3 and bool(np.all(result.losses[:, -1] < 1.0))
+def every_seed_learns(values: dict, result: Point) -> bool:
+    return result.lr >= 0.3 and bool(np.all(result.runs.final() < 1.0))
 
 
 class Clipping(Scene):
@@ -136,7 +145,7 @@ class Clipping(Scene):
         ),
     )
 
-    def compute(self, *, method, threshold, lr) -> Runs:
+    def compute(self, *, method, threshold, lr) -> Point:
         """Train one setting, or look it up; the whole axis is trained once.
 
         Parameters
@@ -147,13 +156,11 @@ class Clipping(Scene):
         lr : float
         """
         threshold, lr = float(threshold), float(lr)
-        free = _losses("none", None, lr)
-        losses = free if method == "none" else _losses(method, threshold, lr)
-        axis = "norm" if method == "none" else method
-        finals = np.array([_losses(axis, t, lr)[:, -1] for t in THRESHOLDS])
-        return Runs(method, threshold, lr, losses, free, finals)
+        free, axis = single("none", None, lr), sweep("norm" if method == "none" else method, lr)
+        runs = free if method == "none" else single(method, threshold, lr)
+        return Point(method, threshold, lr, runs, free, axis)
 
-    def init(self, figure, result: Runs) -> dict:
+    def init(self, figure, result: Point) -> dict:
         left, right = beside(figure)
         left.set(xlim=(0, STEPS), xlabel="step", title="training loss")
         right.set(xscale="log", xlim=(7e-4, 1.4e3), xlabel="threshold")
@@ -170,39 +177,34 @@ class Clipping(Scene):
         legend(figure, left)
         return artists
 
-    def update(self, artists: dict, result: Runs) -> None:
-        steps = np.arange(0, STEPS + 1, EVERY)
-        artists["free"].set(steps, _shown(result.free))
-        artists["chosen"].set(steps, _shown(result.losses))
-        artists["axis"].set(np.array(THRESHOLDS), _shown(result.finals).T)
-        artists["ring"].set_data([result.threshold], [np.median(_shown(result.losses[:, -1]))])
+    def update(self, artists: dict, result: Point) -> None:
+        runs, free = result.runs, result.free
+        artists["free"].set(free.steps, _shown(free.train_loss[0]))
+        artists["chosen"].set(runs.steps, _shown(runs.train_loss[0]))
+        artists["axis"].set(np.array(THRESHOLDS), _shown(result.sweep.final()).T)
+        artists["ring"].set_data([result.threshold], [np.median(_shown(runs.final()))])
         shown = result.method != "none"
         for artist in (artists["ring"], *artists["axis"].artists, *artists["chosen"].artists):
             artist.set_visible(shown)
 
-    def read(self, result: Runs) -> str:
+    def read(self, result: Point) -> str:
         free = f"without clipping {said(result.free)}"
         if result.method == "none":
             return f"Learning rate {result.lr:.3g}: {free}."
         return (
             f"{WORDS[result.method].capitalize()} at {short(result.threshold)}, learning rate "
-            f"{result.lr:.3g}: {said(result.losses)}; {free}."
+            f"{result.lr:.3g}: {said(result.runs)}; {free}."
         )
 
 
-def said(losses: np.ndarray) -> str:
-    """The final losses in words."""
-    last = losses[:, -1]
-    gone = np.count_nonzero(np.isnan(last))
+def said(runs: Runs) -> str:
+    """The final losses of one setting in words."""
+    (last,) = runs.final()
+    gone = np.count_nonzero(np.isinf(last))
     if gone == len(last):
         return "every seed overflows"
     text = f"the loss ends at {spread(last)} over five seeds"
     return f"{text}, {gone} of which overflow" if gone else text
-
-
-def _losses(method, threshold, lr):
-    found = sweep(method, lr).get(threshold)
-    return train(method, ((threshold, lr),))[0] if found is None else found
 
 
 def _shown(losses):

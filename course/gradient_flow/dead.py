@@ -49,13 +49,16 @@ class Course:
 
 
 @lru_cache(maxsize=20)
-def train(activation: str, settings: tuple, seeds: tuple = tuple(range(SEEDS))) -> list[Course]:
+def train(
+    activation: str, settings: tuple, seeds: tuple = tuple(range(SEEDS)), source=few_digits,
+    steps: int = STEPS,
+) -> list[Course]:  # fmt: skip
     """Train every (bias, lr) of ``settings`` with every seed, as rows of one population."""
-    digits = few_digits(300)
+    digits = source(300)
     rows = Rows(settings, seeds)
     bias, lr = rows.values.T
     network = Network(
-        [64, *[WIDTH] * DEPTH, 10], activation, "he_normal",
+        [digits.X.shape[1], *[WIDTH] * DEPTH, 10], activation, "he_normal",
         population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     for b in network.params[1 : 2 * DEPTH : 2]:
@@ -66,7 +69,7 @@ def train(activation: str, settings: tuple, seeds: tuple = tuple(range(SEEDS))) 
         if (step + 1) % EVERY == 0:
             looks.append(silent(network, digits.X))
 
-    history = fit(network, digits.X, digits.y, SGD(lr=lr), STEPS, BATCH,
+    history = fit(network, digits.X, digits.y, SGD(lr=lr), steps, BATCH,
                   rng=rows.batches, callback=look)  # fmt: skip
     looks, accuracy = rows.fold(np.stack(looks, axis=1)), rows.fold(history.train_accuracy[:, -1])
     return [Course(*course) for course in zip(looks, accuracy, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -9,11 +10,10 @@ import numpy as np
 
 from course.figures import COLORS, GUIDE, Band, beside, legend
 from helpers.data import Split, few_digits
-from helpers.evaluation import evaluate
-from helpers.experiment import Rows, best_of
+from helpers.experiment import Rows, Runs
 from helpers.initializers import Gain
 from helpers.network import Network
-from helpers.optimizers import SGD
+from helpers.optimizers import OPTIMIZERS
 from helpers.training import fit
 
 WIDTH, DEPTH, STEPS, BATCH = 32, 5, 150, 30
@@ -36,38 +36,40 @@ def data() -> Split:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What some rows of a population came to; NaN where a run diverged.
+class Trained(Runs):
+    """One of NETWORKS at some rates.
 
-    Attributes
-    ----------
-    loss, val_accuracy : ndarray of shape (rates, seeds)
-    moved : ndarray of shape (rates, seeds, layers)
-        How far each weight matrix went, in units of its size at the start.
+    ``moved``, shape (rates, seeds, layers): how far each weight matrix went, in units of its size
+    at the start; NaN where a run diverged.
     """
 
-    loss: np.ndarray
-    val_accuracy: np.ndarray
-    moved: np.ndarray
+    moved: np.ndarray | None = None
 
 
 @lru_cache(maxsize=50)
-def train(name: str, lrs: tuple = LRS, seeds: tuple = TUNING) -> Outcome:
-    """Train one of NETWORKS for every rate and seed; a seed fixes weights and batches."""
+def train(
+    name: str, lrs: tuple = LRS, seeds: tuple = TUNING, optimizer: str = "SGD", steps: int = STEPS,
+    split: Callable[[Rows], Split] | None = None, depth: int = DEPTH,
+) -> Trained:  # fmt: skip
+    """Train one of NETWORKS for every rate and seed; a seed fixes weights and batches.
+
+    ``split`` gives each row its data; by default all have the chapter's digits.
+    """
     activation, init = NETWORKS[name]
-    digits, rows = data(), Rows(lrs, seeds)
+    rows = Rows(lrs, seeds)
+    part = split(rows) if split else data()
     network = Network(
-        [64, *[WIDTH] * DEPTH, 10], activation, init,
+        [part.X.shape[-1], *[WIDTH] * depth, 10], activation, init,
         population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     first = [W.copy() for W in network.weights]
-    history = fit(network, digits.X, digits.y, SGD(lr=rows.values), STEPS, BATCH, rng=rows.batches)
-    loss = history.train_loss[:, -1]
-    accuracy = evaluate(network, digits.X_val, digits.y_val)["accuracy"]
-    moved = np.stack([_norm(W - V) / _norm(V) for W, V in zip(network.weights, first, strict=True)])
-    alive = np.isfinite(loss)
-    each = loss, np.where(alive, accuracy, np.nan), np.where(alive, moved, np.nan).T
-    return Outcome(*(rows.fold(array) for array in each))
+    history = fit(
+        network, part.X, part.y, OPTIMIZERS[optimizer](lr=rows.values), steps, BATCH,
+        X_val=part.X_val, y_val=part.y_val, rng=rows.batches,
+    )  # fmt: skip
+    moved = [_norm(W - V) / _norm(V) for W, V in zip(network.weights, first, strict=True)]
+    moved = np.where(np.isfinite(history.train_loss), np.stack(moved, axis=-1), np.nan)
+    return Trained.of(rows, history, moved=moved)
 
 
 @np.errstate(over="ignore")  # rows that diverged are thrown away
@@ -77,11 +79,11 @@ def _norm(W):
 
 @cache
 def best_rate(name: str) -> float:
-    """The rate with the fewest diverged seeds, and among these of the lowest median loss."""
-    return LRS[best_of(np.nan_to_num(train(name).loss, nan=np.inf))]
+    """The best of LRS on the tuning seeds."""
+    return LRS[train(name).best()]
 
 
-def fresh(name: str) -> Outcome:
+def fresh(name: str) -> Trained:
     """The network again at its best rate, on five seeds that took no part in choosing it."""
     return train(name, (best_rate(name),), FRESH)
 
@@ -94,11 +96,11 @@ def draw_training(figure) -> None:
     right.set(yscale="log", xlabel="layer", title="how far its weights moved")
     right.set_xticks(range(1, DEPTH + 2))
     for i, name in enumerate(NETWORKS):
-        outcome = fresh(name)
+        runs = fresh(name)
         at = i + np.linspace(-0.2, 0.2, len(FRESH))
-        left.plot(at, outcome.val_accuracy[0], "os^Dv*"[i], color=COLORS[i], fillstyle="none")
+        left.plot(at, runs.val_accuracy[0, :, -1], "os^Dv*"[i], color=COLORS[i], fillstyle="none")
         band = Band(right, i, name, marker="os^Dv*"[i], markersize=4)
-        band.set(np.arange(1, DEPTH + 2), outcome.moved[0])
+        band.set(np.arange(1, DEPTH + 2), runs.moved[0])
     right.set(xlim=(0.7, DEPTH + 1.3))
     right.autoscale(axis="y")
     right.relim()

@@ -11,6 +11,7 @@ from course.figures import COLORS, DASHES, beside, legend, log_ticks, short, sta
 from course.learning_rate_schedules.schedule import KINDS, PEAKS, build, outcome, sweep, train
 from course.learning_rate_schedules.schedule import TUNING_SEEDS as SEEDS
 from explorables.scene import Goal, Scene
+from helpers.experiment import best_of
 
 LIMITS = {"training": (0.7, 3.0), "validation": (0.4, 3.0)}
 LOSS = {"training": "train_loss", "validation": "val_loss"}
@@ -27,12 +28,11 @@ class Comparison:
     finals: dict  # kind -> (seeds,)
     sweeps: dict  # kind -> Runs
 
-    def best(self) -> tuple[str, float]:
-        """Return the kind and the peak with the lowest median of all."""
-        loss = LOSS[self.measure]
-        lows = {k: np.median(r.final(loss), axis=1) for k, r in self.sweeps.items()}
-        kind = min(lows, key=lambda k: lows[k].min())
-        return kind, PEAKS[lows[kind].argmin()]
+    def best(self) -> tuple[str, float, float]:
+        """Return kind, peak and median loss of the best of all."""
+        finals = [runs.final(LOSS[self.measure]) for runs in self.sweeps.values()]
+        kind, peak = divmod(best_of(np.concatenate(finals)), len(PEAKS))
+        return KINDS[kind], PEAKS[peak], float(np.median(finals[kind][peak]))
 
 
 def lower_on(a: np.ndarray, b: np.ndarray) -> int:
@@ -99,10 +99,11 @@ class Valleys(Scene):
         low, high = LIMITS[result.measure]
         tuned = []
         for i, (kind, runs) in enumerate(result.sweeps.items()):
-            medians = np.minimum(np.median(runs.final(LOSS[result.measure]), axis=1), 2 * high)
+            loss = LOSS[result.measure]
+            medians = np.minimum(np.median(runs.final(loss), axis=1), 2 * high)
             look = {"color": COLORS[i], "linestyle": DASHES[i], "label": kind}
             valley.plot(PEAKS, medians, **look)
-            tuned.append(medians.min())
+            tuned.append(medians[runs.best(loss)])
         valley.set(xscale="log", xlabel="peak learning rate")
         valley.set_title(f"{result.measure} loss at the end")
         points.plot(range(len(KINDS)), tuned, "D", fillstyle="none", color="#777777", markersize=9,
@@ -129,8 +130,7 @@ class Valleys(Scene):
 
     def read(self, result: Comparison) -> str:
         flat, cosine = result.finals["constant"], result.finals["cosine"]
-        kind, peak = result.best()
-        low = np.median(result.sweeps[kind].final(LOSS[result.measure]), axis=1).min()
+        kind, peak, low = result.best()
         return (
             f"{result.optimizer}, peak {result.peak:.3g}: the {result.measure} loss ends at "
             f"{outcome(flat)} with a constant rate and at {outcome(cosine)} with cosine, "

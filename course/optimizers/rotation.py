@@ -11,6 +11,7 @@ from course.figures import COLORS, Band, panels
 from course.optimizers.ground import draw_map, path_artists, show_path
 from course.optimizers.paths import NAMES, build, surface
 from explorables.scene import is_narrow
+from helpers.experiment import best_of
 from helpers.surfaces import BOWL, Surface, descend, rotated
 
 ANGLES = (0.0, 2.5, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0)
@@ -69,12 +70,12 @@ def height_left(name: str, lrs, memory: float, bowl: Surface, starts, steps: int
 @lru_cache(maxsize=512)
 def tune(name: str, angle: float, memories: tuple = (0.9,), kappa: float = KAPPA,
          steps: int = STEPS, rates: tuple = RATES) -> Tuned:  # fmt: skip
-    """Try every rate with each memory on a turned bowl; keep the one of the lowest median."""
+    """Try every rate with each memory on a turned bowl; keep the best over the starts."""
     bowl, starts, tried = bowl_of(kappa, angle), starts_around(angle, kappa), []
     for memory in memories:
         left = height_left(name, rates, memory, bowl, starts, steps)
         tried += [Tuned(lr, memory, row) for lr, row in zip(rates, left, strict=True)]
-    return min(tried, key=lambda tuned: tuned.median)
+    return tried[best_of([tuned.left for tuned in tried])]
 
 
 def draw_rotation(figure) -> None:

@@ -6,10 +6,29 @@ from course.learning.exercise import Exercise
 
 
 def best_rate(rates, scores):
-    """Return the rate with the highest median score over the seeds."""
+    """Return the best rate: fewest diverged runs, then highest median."""
     # One row of scores per rate; a run that diverged (NaN) scores 0.
-    scores = np.nan_to_num(scores, nan=0.0)
-    return rates[np.argmax(np.median(scores, axis=1))]
+    gone = np.isnan(scores).sum(axis=1)
+    medians = np.median(np.nan_to_num(scores, nan=0.0), axis=1)
+    return rates[np.argmax(np.where(gone == gone.min(), medians, -np.inf))]
+
+
+def _ranked(scores):
+    """The medians, minus infinity where more runs diverged than must."""
+    gone = np.isnan(scores).sum(axis=1)
+    return np.where(gone == gone.min(), _medians(scores), -np.inf)
+
+
+def _medians(scores):
+    return np.median(np.nan_to_num(scores, nan=0.0), axis=1)
+
+
+def _by_the_median_alone(rates, scores):
+    return rates[np.argmax(_medians(scores))]
+
+
+def _by_the_diverged_alone(rates, scores):
+    return rates[np.argmin(np.isnan(scores).sum(axis=1))]
 
 
 def _luckiest(rates, scores):
@@ -33,16 +52,15 @@ def _over_the_rates(rates, scores):
 
 
 def _last_of_equals(rates, scores):
-    medians = np.median(np.nan_to_num(scores, nan=0.0), axis=1)
-    return rates[len(rates) - 1 - np.argmax(medians[::-1])]
+    return rates[len(rates) - 1 - np.argmax(_ranked(scores)[::-1])]
 
 
 def _its_row(rates, scores):
-    return np.argmax(np.median(np.nan_to_num(scores, nan=0.0), axis=1))
+    return np.argmax(_ranked(scores))
 
 
 def _its_median(rates, scores):
-    return np.max(np.median(np.nan_to_num(scores, nan=0.0), axis=1))
+    return np.max(_ranked(scores))
 
 
 def paired_difference(a, b):
@@ -146,7 +164,8 @@ def _all_multiplied(recipes, rates, seeds, fresh):
 EXERCISES = [
     Exercise(
         best_rate,
-        praise="A rate at which most seeds diverge has median 0, however good its survivors are.",
+        praise="So the rates of this book were chosen. Where one seed diverges the next may too, "
+        "however good the survivors are.",
         worked=[
             (
                 (
@@ -164,14 +183,19 @@ EXERCISES = [
                 np.array([1.0, 0.1, 0.01]),
                 np.array([[0.9, np.nan, 0.9], [0.8, 0.8, 0.8], [0.1, 0.2, 0.3]]),
             ),
+            (np.array([0.1, 1.0]), np.array([[0.3, np.nan, 0.9], [0.5, 0.4, np.nan]])),
             (np.array([0.5, 0.2, 0.05]), np.array([[0.1, 0.2], [0.3, 0.5], [0.4, 0.4]])),  # a tie
         ],
         wrong={
+            _by_the_median_alone: "a rate with fewer diverged runs comes first, whatever the "
+            "medians.",
+            _by_the_diverged_alone: "of the rates with the fewest diverged runs the one with the "
+            "highest median is asked for.",
             _luckiest: "the best single seed was lucky; take the median over the seeds.",
             _by_the_mean: "the mean lets one failed seed outweigh the others; take the median.",
             _without_the_diverged: "nanmedian forgives a run that diverged; it must count as 0.",
             _with_nan: "a single NaN makes the median NaN, and argmax takes NaN for the largest.",
-            _last_of_equals: "of rates with equal medians the first is asked for.",
+            _last_of_equals: "of equal rates the first is asked for.",
             _its_row: "this is the row of the best rate; return the rate itself.",
             _its_median: "this is the highest median; return the rate that has it.",
             _over_the_rates: "the median must go over the seeds: axis 1.",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
 
 from helpers.data import few_digits
-from helpers.evaluation import evaluate
-from helpers.experiment import Rows
+from helpers.experiment import Rows, Runs
 from helpers.initializers import normal
 from helpers.network import Network
 from helpers.optimizers import OPTIMIZERS
@@ -20,7 +20,8 @@ from helpers.training import fit
 SIZES, N_TRAIN, BATCH, STEPS, NOISE = (64, 30, 30, 30, 10), 300, 30, 200, 0.2
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # the budget of every recipe
 TUNING_SEEDS, FRESH_SEEDS = (0, 1, 2, 3, 4), (10, 11, 12, 13, 14, 15, 16)
-MOMENTS = tuple(range(0, STEPS + 1, 20))
+EVERY = 20
+MOMENTS = tuple(range(0, STEPS + 1, EVERY))
 SMALL_STD, DROPOUT, STRENGTH = 0.01, 0.2, 0.01
 
 
@@ -49,34 +50,21 @@ TUNED = dict(zip(RECIPES, (1.0, 0.3, 0.03, 0.1, 0.003, 0.003), strict=True))
 
 
 @dataclass(frozen=True)
-class Runs:
-    """Networks that differ in the rate, by rows, and in the seed, by columns.
+class Trained(Runs):
+    """A recipe at some rates, the settings; training labels are partly wrong, validation ones true.
 
     Attributes
     ----------
-    rates, seeds, moments : tuple
-    train, val : ndarray of shape (rates, seeds, moments)
-        Accuracies on the (partly wrong) training labels and on true validation labels.
-    weights : ndarray of shape (moments, 64, 30)
-        Of the first layer of the first rate and seed.
+    weights : ndarray of shape (rates, seeds, n, 64, 30), or None
+        Of the first layer, at each evaluation.
     """
 
-    rates: tuple
-    seeds: tuple
-    moments: tuple
-    train: np.ndarray
-    val: np.ndarray
-    weights: np.ndarray
-
-    @property
-    def best(self) -> int:
-        """Index of the rate with the highest median validation accuracy at the end."""
-        return int(np.argmax(np.median(self.val[..., -1], axis=1)))
+    weights: np.ndarray | None = None
 
 
-@lru_cache(maxsize=16)
-def _split(noise, seed):
-    return few_digits(N_TRAIN, label_noise=noise, seed=seed)
+@lru_cache(maxsize=64)
+def _split(noise, seed, source):
+    return source(N_TRAIN, label_noise=noise, seed=seed)
 
 
 @lru_cache(maxsize=64)
@@ -86,48 +74,53 @@ def train(
     seeds: tuple,
     *,
     noise: float = NOISE,
-    moments: tuple = MOMENTS,
+    steps: int = STEPS,
+    every: int | None = None,
+    keep_weights: bool = False,
     dtype=np.float32,
-) -> Runs:
+    source: Callable = few_digits,
+) -> Trained:
     """Train a recipe at every rate with every seed, all of them rows of one population.
 
     A seed fixes the split, the wrong labels, the first weights and the batches, the same for every
-    recipe and rate.
+    recipe and rate. Evaluated after ``every`` so many steps, or after the last alone. ``source`` is
+    what splits the data.
     """
     rows = Rows(rates, seeds)
-    splits = [_split(noise, seed) for seed in rows.seed_of_each]
+    splits = [_split(noise, seed, source) for seed in rows.seed_of_each]
     X, y, X_val, y_val = (
         np.stack([getattr(s, part) for s in splits]) for part in ("X", "y", "X_val", "y_val")
     )
+    init = "he_normal" if recipe.he else partial(normal, std=SMALL_STD)
     network = Network(
-        SIZES, "relu", "he_normal" if recipe.he else partial(normal, std=SMALL_STD),
+        [X.shape[-1], *SIZES[1:]], "relu", init,
         "batch" if recipe.batch_norm else None, np.full(len(rows), recipe.dropout),
         rng=rows.weights, population=len(rows), dtype=dtype,
     )  # fmt: skip
-    seen, weights = [], []
+    kept = []
 
-    def look(step=-1, *_):
-        if step + 1 in moments:
-            sets = ((X, y), (X_val, y_val))
-            seen.append([evaluate(network, *one)["accuracy"] for one in sets])
-            weights.append(network.weights[0][0].copy())
+    def keep(step=-1, *_):
+        if keep_weights and (step + 1) % every == 0:
+            kept.append(network.weights[0].copy())
 
-    look()
-    fit(
-        network, X, y, OPTIMIZERS[recipe.optimizer](lr=rows.values), max(moments), BATCH,
-        schedule=cosine(rows.values, max(moments)) if recipe.cosine else None,
-        penalty=L2(recipe.l2) if recipe.l2 else None, rng=rows.batches, callback=look,
+    keep()
+    history = fit(
+        network, X, y, OPTIMIZERS[recipe.optimizer](lr=rows.values), steps, BATCH,
+        X_val=X_val, y_val=y_val, eval_every=every, rng=rows.batches, callback=keep,
+        schedule=cosine(rows.values, steps) if recipe.cosine else None,
+        penalty=L2(recipe.l2) if recipe.l2 else None,
     )  # fmt: skip
-    train_and_val = (rows.fold(accuracy) for accuracy in np.array(seen).transpose(1, 2, 0))
-    return Runs(rates, seeds, moments, *train_and_val, np.array(weights))
+    further = {"weights": np.stack(kept, axis=1)} if keep_weights else {}
+    return Trained.of(rows, history, **further)
 
 
-def tuned(recipe: Recipe, *, noise: float = NOISE, dtype=np.float64) -> float:
-    """Return the best of the seven rates: highest median validation accuracy on five seeds."""
-    runs = train(recipe, RATES, TUNING_SEEDS, noise=noise, moments=(STEPS,), dtype=dtype)
-    return RATES[runs.best]
+def tuned(recipe: Recipe, *, noise: float = NOISE, steps: int = STEPS, dtype=np.float64) -> float:
+    """Return the best of the seven rates by the validation accuracy of five seeds."""
+    tried = train(recipe, RATES, TUNING_SEEDS, noise=noise, steps=steps, dtype=dtype)
+    return RATES[tried.best("val_accuracy")]
 
 
-def fresh(recipe: Recipe, rate: float, *, noise: float = NOISE, dtype=np.float64) -> Runs:
+def fresh(recipe: Recipe, rate: float, *, noise: float = NOISE, dtype=np.float64) -> Trained:
     """Train a recipe on the seven seeds that took no part in the choice of its rate."""
-    return train(recipe, (rate,), FRESH_SEEDS, noise=noise, dtype=dtype)
+    options = {"noise": noise, "every": EVERY, "keep_weights": True, "dtype": dtype}
+    return train(recipe, (rate,), FRESH_SEEDS, **options)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from course.figures import GUIDE, Band, legend, percent, short, spread, tiles
-from course.playground.recipes import MOMENTS, RECIPES, STEPS, TUNED, Runs, fresh
+from course.playground.recipes import MOMENTS, RECIPES, STEPS, TUNED, Trained, fresh
 from explorables.scene import Goal, Scene, is_narrow
 
 
@@ -17,7 +17,7 @@ class Pair:
     """Two recipes up to one step."""
 
     names: tuple[str, str]
-    runs: tuple[Runs, Runs]
+    runs: tuple[Trained, Trained]
     at: int  # index of the moment
 
     @property
@@ -27,7 +27,8 @@ class Pair:
 
 def overtaken(values: dict, result: Pair) -> bool:
     early, late = (
-        [np.median(runs.val[0, :, at]) for runs in result.runs] for at in (3, len(MOMENTS) - 1)
+        [np.median(runs.val_accuracy[0, :, at]) for runs in result.runs]
+        for at in (3, len(MOMENTS) - 1)
     )
     return bool(result.step == STEPS and early[0] > early[1] + 0.02 and late[0] < late[1] - 0.02)
 
@@ -82,7 +83,10 @@ class Recipes(Scene):
                     "train": Band(curves, 0, "training (%)"),
                     "val": Band(curves, 1, "validation (%)"),
                     "weights": weights.imshow(
-                        tiles(result.runs[0].weights[0], 3, 10), cmap="PuOr_r", vmin=-1, vmax=1
+                        tiles(result.runs[0].weights[0, 0, 0], 3, 10),
+                        cmap="PuOr_r",
+                        vmin=-1,
+                        vmax=1,
                     ),
                 }
             )
@@ -94,16 +98,16 @@ class Recipes(Scene):
         for side, name, runs in zip(artists, result.names, result.runs, strict=True):
             side["title"].set_text(name)
             for part in ("train", "val"):
-                values = 100 * getattr(runs, part)[0]
+                values = 100 * getattr(runs, f"{part}_accuracy")[0]
                 side[part].set(MOMENTS[until], values[:, until])
-            side["weights"].set_data(tiles(runs.weights[result.at], 3, 10))
+            side["weights"].set_data(tiles(runs.weights[0, 0, result.at], 3, 10))
 
     def read(self, result: Pair) -> str:
         sides = []
         for place, name, runs in zip(("left", "right"), result.names, result.runs, strict=True):
-            train, val = runs.train[0, :, result.at], runs.val[0, :, result.at]
+            train, val = runs.train_accuracy[0, :, result.at], runs.val_accuracy[0, :, result.at]
             sides.append(
-                f"{place} ({name}, rate {short(runs.rates[0])}) has {spread(train, percent)} of "
+                f"{place} ({name}, rate {short(runs.settings[0])}) has {spread(train, percent)} of "
                 f"the training labels and {spread(val, percent)} of the validation digits right"
             )
         return f"After {result.step} steps {sides[0]}; {sides[1]}. {told_apart(result)}"
@@ -111,7 +115,7 @@ class Recipes(Scene):
 
 def told_apart(result: Pair) -> str:
     """In how many seeds one recipe is ahead on validation, in a sentence."""
-    left, right = (runs.val[0, :, result.at] for runs in result.runs)
+    left, right = (runs.val_accuracy[0, :, result.at] for runs in result.runs)
     first, second = int(np.sum(left > right)), int(np.sum(right > left))
     if first == second == 0:
         return "On validation they are level in every seed."

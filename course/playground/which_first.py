@@ -10,14 +10,13 @@ import numpy as np
 from course.figures import Band, legend, percent, ring, short, spread
 from course.playground.recipes import (
     DROPOUT,
-    RATES,
-    STEPS,
     STRENGTH,
     TUNING_SEEDS,
     Recipe,
-    Runs,
+    Trained,
     fresh,
     train,
+    tuned,
 )
 from explorables.scene import Goal, Scene
 
@@ -43,9 +42,8 @@ def variant(base: str, technique: str) -> Recipe:
 
 def at_best(recipe: Recipe) -> tuple[float, np.ndarray]:
     """Return the best of seven rates, and the validation accuracy of seven fresh seeds at it."""
-    tried = train(recipe, RATES, TUNING_SEEDS, moments=(STEPS,), dtype=np.float64)
-    rate = RATES[tried.best]
-    return rate, fresh(recipe, rate).val[0, :, -1]
+    rate = tuned(recipe)
+    return rate, fresh(recipe, rate).final("val_accuracy")[0]
 
 
 @dataclass(frozen=True)
@@ -55,19 +53,29 @@ class Ablation:
     base: str
     technique: str
     at: int  # index of the rate
-    without: Runs
-    with_it: Runs
+    without: Trained
+    with_it: Trained
 
     def ends(self, which: str) -> np.ndarray:
         """Validation accuracy at the end, shape (rates, seeds): ``"without"``, ``"with_it"``."""
-        return getattr(self, which).val[..., -1]
+        return getattr(self, which).val_accuracy[..., -1]
+
+    def best(self, which: str) -> int:
+        """The index of its best rate."""
+        return getattr(self, which).best("val_accuracy")
+
+    @property
+    def at_best(self) -> tuple[np.ndarray, np.ndarray]:
+        """With it and without, each at its own best rate, shape (seeds,)."""
+        with_it, without = (self.ends(which)[self.best(which)] for which in ("with_it", "without"))
+        return with_it, without
 
 
 def spare(values: dict, result: Ablation) -> bool:
     """Whether the full network loses nothing without it, each at its best rate, seed by seed."""
-    with_it, without = result.ends("with_it"), result.ends("without")
-    gap = with_it[result.with_it.best] - without[result.without.best]
-    return bool(values["base"] == "remove" and result.at == result.without.best and gap.mean() <= 0)
+    with_it, without = result.at_best
+    here = values["base"] == "remove" and result.at == result.best("without")
+    return bool(here and np.mean(with_it - without) <= 0)
 
 
 class WhichFirst(Scene):
@@ -107,7 +115,7 @@ class WhichFirst(Scene):
         """
         one, other = variant(base, technique), BARE if base == "add" else ALL
         without, with_it = (other, one) if base == "add" else (one, other)
-        runs = (train(r, LRS, TUNING_SEEDS, moments=(STEPS,)) for r in (without, with_it))
+        runs = (train(r, LRS, TUNING_SEEDS) for r in (without, with_it))
         at = int(np.argmin(np.abs(np.log(LRS) - np.log(lr))))
         return Ablation(base, technique, at, *runs)
 
@@ -136,14 +144,15 @@ class WhichFirst(Scene):
     def read(self, result: Ablation) -> str:
         with_it, without = result.ends("with_it"), result.ends("without")
         network = "bare" if result.base == "add" else "full"
+        tuned_with, tuned_without = result.at_best
         best = [
-            f"{percent(np.median(runs[i]))} at rate {short(LRS[i])}"
-            for runs, i in ((with_it, result.with_it.best), (without, result.without.best))
+            f"{percent(np.median(runs))} at rate {short(LRS[result.best(which)])}"
+            for runs, which in ((tuned_with, "with_it"), (tuned_without, "without"))
         ]
-        gap = with_it[result.with_it.best] > without[result.without.best]
+        ahead = tuned_with > tuned_without
         return (
             f"Rate {short(LRS[result.at])}, {network} network: with {result.technique} "
             f"{spread(with_it[result.at], percent)} of the validation digits are right, without "
             f"{spread(without[result.at], percent)}. At the best rate of each: {best[0]} with it, "
-            f"{best[1]} without; seed by seed better with it in {gap.sum()} of {len(gap)}."
+            f"{best[1]} without; seed by seed better with it in {ahead.sum()} of {len(ahead)}."
         )

@@ -11,6 +11,7 @@ from numpy.polynomial.legendre import legvander
 
 from course.figures import BLUE, GREY, GUIDE, Band, beside, legend, log_ticks, ring, short, spread
 from explorables.scene import Goal, Scene
+from helpers.experiment import best_of
 
 DRAWS, MOST, NOISE = 20, 320, 0.3
 DEGREES = tuple(range(15))
@@ -83,8 +84,8 @@ class Point:
 
     @property
     def best(self) -> int:
-        """The degree with the lowest median validation error at this number of samples."""
-        return int(np.argmin(np.median(self.by_degree[1], axis=0)))
+        """The degree of the lowest median validation error at this number of samples."""
+        return best_of(self.by_degree[1].T)
 
 
 def flexible_without_overfitting(values: dict, result: Point) -> bool:

@@ -6,11 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.evidence import Case, Claim
+from course.evidence import Claim, case
+from course.evidence.data import DIGITS, SIGNALS, split_of_each
+from course.weight_penalties.elsewhere import ELSEWHERE
 from course.weight_penalties.network import BATCH, HIDDEN, NOISE, STEPS
-from helpers.data import few_digits, flip_labels
+from helpers.data import flip_labels
 from helpers.evaluation import evaluate
-from helpers.experiment import Rows
+from helpers.experiment import Rows, best_of
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam, AdamW
 from helpers.penalties import ElasticNet
@@ -20,6 +22,8 @@ TUNING, EVERY = (0, 1, 2, 3, 4), 50
 RATIOS = {"L2": 0.0, "ElasticNet": 0.5, "L1": 1.0}
 # The same budget for all: 12 trials. Without a penalty all of them go to the rate.
 RATES, STRENGTHS = (0.05, 0.2), (0.003, 0.006, 0.012, 0.025, 0.05, 0.1)
+# MNIST-1D asks for larger rates and weaker penalties: with these the best lie inside.
+WEAK, WEAK_DECAYS = (1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03), (1e-4, 0.001, 0.01, 0.1, 0.3, 1.0)
 PENALIZED = tuple((lr, strength) for lr in RATES for strength in STRENGTHS)
 FREE = tuple((float(lr), 0.0) for lr in np.geomspace(0.005, 0.5, 12))
 DECAYS = tuple((lr, decay) for lr in (0.003, 0.01) for decay in (0.01, 0.03, 0.1, 0.3, 1.0, 3.0))
@@ -30,14 +34,13 @@ SIDES = {name: (SGD, PENALIZED, ratio) for name, ratio in RATIOS.items()} | {
 }
 
 
-@lru_cache(maxsize=64)
-def split(noise: float, n: int, seed: int):
-    """The digits of one seed, and wrong labels for the first 60 of the validation digits."""
-    digits = few_digits(n, label_noise=noise, seed=seed, standardized=True)
-    return digits, flip_labels(digits.y_val[:60], noise, np.random.default_rng([seed, 2]))
+def wrong_too(y_val, noise, seeds):
+    """The labels of the first 60 validation digits of every row, some of them made wrong."""
+    rngs = [np.random.default_rng([seed, 2]) for seed in seeds]
+    return np.stack([flip_labels(y[:60], noise, rng) for y, rng in zip(y_val, rngs, strict=True)])
 
 
-def trained(settings, seeds, side, noise, n, steps):
+def trained(settings, seeds, side, noise, n, steps, data):
     """Train every (rate, strength) with every seed, which fixes split, labels, weights, batches.
 
     Returns accuracies in points by name: of shape (settings, seeds) on the training labels, of
@@ -46,49 +49,61 @@ def trained(settings, seeds, side, noise, n, steps):
     """
     optimizer, _, ratio = SIDES[side]
     rows = Rows(settings, seeds)
-    splits, noisy = zip(*(split(noise, n, seed) for seed in rows.seed_of_each), strict=True)
-    X, y, X_val, y_val, X_test, y_test = (
-        np.stack([getattr(s, part) for s in splits])
-        for part in ("X", "y", "X_val", "y_val", "X_test", "y_test")
-    )
+    part = split_of_each(rows.seed_of_each, data, n, noise=noise, standardized=True)
+    X_val, y_val, noisy = part.X_val, part.y_val, wrong_too(part.y_val, noise, rows.seed_of_each)
+    sets = ((X_val, y_val), (X_val[:, :60], noisy), (part.X_test, part.y_test))
     lr, strength = rows.values.T
-    net = Network([64, HIDDEN, 10], rng=rows.weights, population=len(rows), dtype=np.float32)
+    net = Network(
+        [part.X.shape[-1], HIDDEN, 10], rng=rows.weights, population=len(rows), dtype=np.float32
+    )
     seen = []
 
     def look(step, *_):
         if (step + 1) % EVERY == 0:
-            parts = ((X_val, y_val), (X_val[:, :60], np.stack(noisy)), (X_test, y_test))
-            seen.append([100 * evaluate(net, *part)["accuracy"] for part in parts])
+            seen.append([100 * evaluate(net, *one)["accuracy"] for one in sets])
 
     plain = ratio is not None
     fit(
-        net, X, y, optimizer(lr=lr) if plain else optimizer(lr=lr, weight_decay=strength),
+        net, part.X, part.y, optimizer(lr=lr) if plain else optimizer(lr=lr, weight_decay=strength),
         steps, BATCH, rng=rows.batches, callback=look, proximal=plain,
         penalty=ElasticNet(strength, ratio) if plain else None,
     )  # fmt: skip
     found = dict(zip(("val", "few", "test"), np.array(seen).transpose(1, 2, 0), strict=True))
-    return {"train": rows.fold(100 * evaluate(net, X, y)["accuracy"])} | {
+    return {"train": rows.fold(100 * evaluate(net, part.X, part.y)["accuracy"])} | {
         name: rows.fold(array) for name, array in found.items()
     }
 
 
-@lru_cache(maxsize=64)
-def measured(side, seeds, noise, n, steps, chosen_by, stop, part):
-    """Accuracy in points at the best of 12 trials, on seeds that did not choose it."""
+def trials_of(side, data):
+    """The twelve settings among which a side is tuned."""
     trials = SIDES[side][1]
-    tried = trained(trials, TUNING, side, noise, n, steps)[chosen_by]
+    if data != SIGNALS or trials is FREE:
+        return trials
+    rates, strengths = ((0.01, 0.03), WEAK_DECAYS) if trials is DECAYS else ((0.1, 0.3), WEAK)
+    return tuple((lr, strength) for lr in rates for strength in strengths)
+
+
+@lru_cache(maxsize=64)
+def measured(side, seeds, noise, n, steps, data, chosen_by, stop, part):
+    """Accuracy in points at the best of 12 trials, on seeds that did not choose it."""
+    trials = trials_of(side, data)
+    tried = trained(trials, TUNING, side, noise, n, steps, data)[chosen_by]
     scores = tried.max(axis=-1) if stop else tried[..., -1]
-    best = trials[int(np.argmax(np.median(scores, axis=1)))]
-    runs = trained((best,), seeds, side, noise, n, steps)
+    best = trials[best_of(scores, higher=True)]
+    runs = trained((best,), seeds, side, noise, n, steps, data)
     if part == "train":
         return runs["train"][0]
     at = np.argmax(runs[chosen_by][0], axis=-1) if stop else np.full(len(seeds), -1)
     return runs[part][0, np.arange(len(seeds)), at]
 
 
-def on_test(seeds, a, b, noise=NOISE, n=300, steps=STEPS, chosen_by="val", stop=False, part="test"):
+def on_test(
+    seeds, a, b, noise=NOISE, n=300, steps=STEPS, chosen_by="val", stop=False, part="test",
+    data=DIGITS,
+):  # fmt: skip
     """Two sides, each at its own rate and strength."""
-    return tuple(measured(side, seeds, noise, n, steps, chosen_by, stop, part) for side in (a, b))
+    rest = noise, n, steps, data, chosen_by, stop, part
+    return tuple(measured(side, seeds, *rest) for side in (a, b))
 
 
 CONDITIONS = {
@@ -103,9 +118,7 @@ CONDITIONS = {
 def cases(a, b, *expected):
     """The conditions in turn, and what is expected: a word, or the bound of what is level."""
     return [
-        Case(under, one, setting=setting | {"a": a, "b": b})
-        if isinstance(one, str)
-        else Case(under, "level", one, setting | {"a": a, "b": b})
+        case(under, one, **setting, a=a, b=b)
         for (under, setting), one in zip(CONDITIONS.items(), expected, strict=True)
     ]
 
@@ -118,22 +131,26 @@ CLAIMS = [
     Claim(
         "penalty-l2",
         "L2 beats no penalty with the same number of trials: by several points on wrong labels, by "
-        "half a point on true ones.",
+        "half a point on true ones."
+        " On MNIST-1D it gains on wrong labels alone.",
         "L2", "no penalty", POINTS, on_test, cases("L2", "nothing", *ALWAYS),
     ),
     Claim(
         "penalty-l1",
-        "L1 beats no penalty on wrong labels; on true ones it makes no difference of a point.",
+        "L1 beats no penalty on wrong labels; on true ones it makes no difference of a point."
+        " On true labels of new writers or of MNIST-1D a gain was not shown either.",
         "L1", "no penalty", POINTS, on_test, cases("L1", "nothing", *ALWAYS[1:], 1.0),
     ),
     Claim(
         "penalty-l2-l1",
-        "L2 beats L1: by one to four points on wrong labels; on true ones they are level.",
+        "L2 beats L1: by one to four points on wrong labels; on true ones they are level."
+        " On MNIST-1D L2's lead was not shown.",
         "L2", "L1", POINTS, on_test, cases("L2", "L1", *ALWAYS[1:], 1.0),
     ),
     Claim(
         "penalty-l2-elasticnet",
-        "L2 beats ElasticNet on wrong labels; on true ones they are level.",
+        "L2 beats ElasticNet on wrong labels; on true ones they are level."
+        " On new writers and on MNIST-1D its lead is small or open.",
         "L2", "ElasticNet", POINTS, on_test, cases("L2", "ElasticNet", *ALWAYS[1:], 1.0),
     ),
     Claim(
@@ -142,15 +159,17 @@ CLAIMS = [
         "rate; with 900 it learns more.",
         "L2", "no penalty", "points of training accuracy", on_test,
         [
-            Case("30 % wrong labels", WORSE, setting={**TRAIN}),
-            Case("30 % wrong labels, 900 training digits", BETTER, setting={**TRAIN, "n": 900}),
+            case("30 % wrong labels", WORSE, **TRAIN),
+            case("30 % wrong labels, 900 training digits", BETTER, **TRAIN, n=900),
         ],
     ),
     Claim(
         "penalty-adamw",
         "AdamW and Adam with L2, both tuned, are level on 300 digits with wrong labels; on true "
-        "labels Adam is ahead by less than a point, with 900 digits AdamW by about one.",
+        "labels Adam is ahead by less than a point, with 900 digits AdamW by about one."
+        " On MNIST-1D AdamW is two points ahead on wrong labels.",
         "AdamW", "Adam with L2", POINTS, on_test,
         cases("AdamW", "Adam", 1.5, 2.0, 1.5, BETTER, WORSE),
     ),
 ]  # fmt: skip
+CLAIMS = [claim.also(ELSEWHERE) for claim in CLAIMS]

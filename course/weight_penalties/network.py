@@ -12,7 +12,7 @@ from course.figures import GREY, GUIDE, Band, beside, legend, percent, short, sp
 from explorables.scene import Goal, Scene
 from helpers.data import few_digits
 from helpers.evaluation import evaluate
-from helpers.experiment import Rows
+from helpers.experiment import Rows, Runs, best_of
 from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.penalties import ElasticNet
@@ -46,55 +46,57 @@ def batches(seeds) -> list:
 
 
 @dataclass(frozen=True)
-class Runs:
-    """One setting on several seeds.
+class Penalized(Runs):
+    """Pairs (rate, strength) on several seeds; the accuracies are of wrong and of true labels.
+
+    ``train_accuracy`` counts the wrong labels as they are taught, ``val_accuracy`` has none.
 
     Attributes
     ----------
-    steps : ndarray of shape (n,)
-    train, val : ndarray of shape (seeds, n)
-        Accuracy on the training labels, the wrong ones included, and on true validation labels.
-    test : ndarray of shape (seeds,)
+    test : ndarray of shape (settings, seeds)
         Accuracy on the test digits after the last step.
-    weights : ndarray of shape (seeds, n_weights)
+    weights : ndarray of shape (settings, seeds, n_weights)
         After the last step, those of layer 1 first.
     """
 
-    steps: np.ndarray
-    train: np.ndarray
-    val: np.ndarray
-    test: np.ndarray
-    weights: np.ndarray
+    test: np.ndarray | None = None
+    weights: np.ndarray | None = None
 
     @property
     def zeros(self) -> np.ndarray:
-        """The share of weights that are exactly 0, shape (seeds,)."""
-        return np.mean(self.weights == 0, axis=1)
+        """The share of weights that are exactly 0, shape (settings, seeds)."""
+        return np.mean(self.weights == 0, axis=-1)
 
 
-def train(strengths, l1_ratio: float, kind: str, seeds: tuple = SEEDS) -> list[Runs]:
-    """Train every strength on every seed as rows of one population; one Runs per strength.
+def train(strengths, l1_ratio: float, kind: str, seeds: tuple = SEEDS) -> Penalized:
+    """Train every strength on every seed as rows of one population.
 
     A seed fixes the first weights and the batches, the same for every strength.
     """
     return _train([(LR, strength) for strength in strengths], l1_ratio, kind, seeds)
 
 
-def unpenalized(rates, seeds: tuple = SEEDS) -> list[Runs]:
-    """The same without a penalty: one Runs for each rate."""
+def unpenalized(rates, seeds: tuple = SEEDS) -> Penalized:
+    """The same without a penalty, at some rates."""
     return _train([(lr, 0.0) for lr in rates], 0.0, "proximal", seeds)
 
 
 def best_rate() -> float:
-    """Without a penalty: the rate, of as many as there are LAMBDAS, of the best validation median.
+    """Without a penalty: the best rate on the validation digits, of as many as there are LAMBDAS.
 
     So the side without a penalty has as many trials as one with.
     """
     rates = np.geomspace(0.005, 0.5, len(LAMBDAS))
-    return float(rates[np.argmax([np.median(one.val[:, -1]) for one in unpenalized(rates)])])
+    return float(rates[unpenalized(rates).best("val_accuracy")])
 
 
-def _train(settings, l1_ratio, kind, seeds) -> list[Runs]:
+def best_strength(l1_ratio: float) -> float:
+    """With proximal steps: the best of LAMBDAS on the validation digits."""
+    penalized = sweep(l1_ratio, "proximal").final("val_accuracy")[:-1]
+    return LAMBDAS[best_of(penalized, higher=True)]
+
+
+def _train(settings, l1_ratio, kind, seeds) -> Penalized:
     """Train every (rate, strength) on every seed."""
     digits, rows = data(), Rows(settings, seeds)
     lr, strength = rows.values.T
@@ -104,23 +106,21 @@ def _train(settings, l1_ratio, kind, seeds) -> list[Runs]:
         penalty=penalty, proximal=kind == "proximal", rng=rows.batches, eval_every=EVERY,
     )  # fmt: skip
     test = evaluate(net, digits.X_test, digits.y_test)["accuracy"]
-    arrays = history.train_accuracy, history.val_accuracy, test, net.flat[:, : net.n_weights]
-    by_strength = zip(*(rows.fold(array) for array in arrays), strict=True)
-    return [Runs(history.eval_steps, *measured) for measured in by_strength]
+    return Penalized.of(rows, history, test=test, weights=net.flat[:, : net.n_weights])
 
 
 @lru_cache(maxsize=32)
-def sweep(l1_ratio: float, kind: str) -> list[Runs]:
+def sweep(l1_ratio: float, kind: str) -> Penalized:
     """The runs of all LAMBDAS, and of no penalty as the last."""
     return train((*LAMBDAS, 0.0), l1_ratio, kind)
 
 
 @lru_cache(maxsize=64)
-def single(strength: float, l1_ratio: float, kind: str) -> Runs:
+def single(strength: float, l1_ratio: float, kind: str) -> Penalized:
     """One strength: looked up where it is one of the axis, else trained."""
     if strength in LAMBDAS:
         return sweep(l1_ratio, kind)[LAMBDAS.index(strength)]
-    return train((strength,), l1_ratio, kind)[0]
+    return train((strength,), l1_ratio, kind)
 
 
 @dataclass(frozen=True)
@@ -130,13 +130,17 @@ class Point:
     strength: float
     l1_ratio: float
     kind: str
-    runs: Runs
-    sweep: list  # of Runs, one for each of LAMBDAS
-    free: Runs  # without a penalty
+    runs: Penalized
+    sweep: Penalized  # all LAMBDAS, and no penalty as the last
+
+    @property
+    def free(self) -> Penalized:
+        """Without a penalty."""
+        return self.sweep[-1]
 
 
 def sparse_and_better(values: dict, result: Point) -> bool:
-    better = result.runs.val[:, -1].min() > result.free.val[:, -1].max()
+    better = result.runs.final("val_accuracy").min() > result.free.final("val_accuracy").max()
     return bool(better and np.median(result.runs.zeros) > 0.5)
 
 
@@ -179,9 +183,9 @@ class OnANetwork(Scene):
         kind : str
             A key of KINDS: how the penalty acts.
         """
-        *swept, free = sweep(float(l1_ratio), kind)
-        runs = single(float(strength), float(l1_ratio), kind)
-        return Point(float(strength), float(l1_ratio), kind, runs, swept, free)
+        strength, l1_ratio = float(strength), float(l1_ratio)
+        runs = single(strength, l1_ratio, kind)
+        return Point(strength, l1_ratio, kind, runs, sweep(l1_ratio, kind))
 
     def init(self, figure, result: Point) -> dict:
         course, pile, axis = beside(figure, 3)
@@ -206,29 +210,30 @@ class OnANetwork(Scene):
         return artists
 
     def update(self, artists: dict, result: Point) -> None:
-        runs, free = result.runs, result.free
-        artists["train"].set(runs.steps, runs.train)
-        artists["val"].set(runs.steps, runs.val)
-        artists["free"].set_data(free.steps, np.median(free.val, axis=0))
-        n_seeds, n_weights = runs.weights.shape
+        runs, swept = result.runs, result.sweep
+        artists["train"].set(runs.steps, runs.train_accuracy[0])
+        artists["val"].set(runs.steps, runs.val_accuracy[0])
+        without = np.median(swept.val_accuracy[-1], axis=0)
+        artists["free"].set_data(swept.steps, without)
+        _, n_seeds, n_weights = runs.weights.shape
         others = runs.weights[runs.weights != 0]
         counts = np.histogram(np.clip(others, -0.999, 0.999), EDGES)[0] / n_seeds
         artists["pile"].set_data(np.maximum(counts, 0.1))
         artists["zeros"].set_data([0, 0], [0.1, max(0.1, runs.zeros.mean() * n_weights)])
-        artists["axis_val"].set(LAMBDAS, np.array([one.val[:, -1] for one in result.sweep]).T)
-        artists["axis_zeros"].set(LAMBDAS, np.array([one.zeros for one in result.sweep]).T)
+        artists["axis_val"].set(LAMBDAS, swept.val_accuracy[:-1, :, -1].T)
+        artists["axis_zeros"].set(LAMBDAS, swept.zeros[:-1].T)
         stand(artists["chosen"], result.strength)
-        artists["none"].set_ydata([np.median(free.val[:, -1])] * 2)
+        artists["none"].set_ydata([without[-1]] * 2)
 
     def read(self, result: Point) -> str:
-        runs, n = result.runs, result.runs.weights.shape[1]
+        runs, n = result.runs, result.runs.weights.shape[-1]
         zeros = np.median(runs.zeros)
-        rms = np.sqrt(np.mean(runs.weights**2, axis=1))
+        rms = np.sqrt(np.mean(runs.weights**2, axis=-1))
         return (
             f"lambda {short(result.strength)}, l1_ratio {short(result.l1_ratio)}, "
             f"{KINDS[result.kind]}: {round(zeros * n)} of {n} weights are exactly 0 (the median of "
             f"five seeds), their rms is {short(np.median(rms))}. Right on validation: "
-            f"{spread(runs.val[:, -1], percent)}, without a penalty "
-            f"{spread(result.free.val[:, -1], percent)}; on the training labels "
-            f"{spread(runs.train[:, -1], percent)}."
+            f"{spread(runs.val_accuracy[..., -1], percent)}, without a penalty "
+            f"{spread(result.free.val_accuracy[..., -1], percent)}; on the training labels "
+            f"{spread(runs.train_accuracy[..., -1], percent)}."
         )

@@ -19,10 +19,12 @@
       this.inputs = this.controls.map((c) => figure.querySelector(`[name="${c.name}"]`));
       this.image = figure.querySelector("img");
       this.source = figure.querySelector("source");
+      this.setting = figure.querySelector(".explorable-setting");
       this.reading = figure.querySelector(".reading");
       this.goals = [...figure.querySelectorAll(".goal")];
       this.ready = new Map();
       this.inputs.forEach((input, i) => this.listen(input, i));
+      this.watchPicture();
       this.addButtons();
       figure.classList.add("playing-ready");
     }
@@ -40,9 +42,40 @@
         this.letGo = setTimeout(() => this.writeAddress(), 300);
       });
       input.addEventListener("blur", () => this.letGo && this.writeAddress());
+      // A swipe over a slider that turns out to scroll the page has not meant the slider.
+      let held;
+      input.addEventListener("pointerdown", () => (held = this.index[i]));
+      input.addEventListener("pointercancel", () => {
+        this.index[i] = held;
+        this.show(i);
+      });
       for (const event of ["pointerenter", "focus"]) {
         input.addEventListener(event, () => this.preload(i), { once: true });
       }
+    }
+
+    // Over a slow network a picture comes after its reading: the one before is dimmed until then. One
+    // that could not be loaded is asked for again.
+    watchPicture() {
+      this.image.addEventListener("load", () => this.setBusy(false));
+      this.image.addEventListener("error", () => {
+        this.setBusy(true);
+        if (this.status) this.status.textContent = this.say("no_picture");
+        clearTimeout(this.again);
+        this.again = setTimeout(() => this.loadAgain(), 3000);
+      });
+      window.addEventListener("online", () => this.figure.ariaBusy && this.loadAgain());
+    }
+
+    setBusy(busy) {
+      clearTimeout(this.late);
+      if (this.figure.ariaBusy === "true" && !busy && this.status) this.status.textContent = "";
+      this.figure.ariaBusy = busy ? "true" : null;
+    }
+
+    loadAgain() {
+      this.ready.clear(); // those ahead may have failed as well
+      this.image.src = this.image.src;
     }
 
     isActive(control) {
@@ -66,13 +99,20 @@
 
     show(moved) {
       const frame = this.frame(this.index);
-      this.controls.forEach((control, i) => this.showControl(control, i));
+      this.showControls();
+      clearTimeout(this.late);
+      this.late = setTimeout(() => this.image.complete || this.setBusy(true), 150);
       this.source.srcset = this.data.base + this.data.narrow[frame];
       this.image.src = this.data.base + this.data.wide[frame];
-      this.image.alt = `${this.data.picture} ${this.say("setting", { setting: this.describe() })}`;
+      this.setting.textContent = this.say("setting", { setting: this.describe() });
+      this.image.alt = `${this.data.picture} ${this.setting.textContent}`;
       this.reading.textContent = this.data.readings[frame];
       this.goals.forEach((goal, g) => this.showGoal(goal, this.data.goals[frame][g]));
       requestAnimationFrame(() => setTimeout(() => this.preload(moved))); // once this one is painted
+    }
+
+    showControls() {
+      this.controls.forEach((control, i) => this.showControl(control, i));
     }
 
     showControl(control, i) {
@@ -208,8 +248,9 @@
 
     async copyLink() {
       this.writeAddress();
-      const copied = await copy(window.location.href);
-      this.status.textContent = this.say(copied ? "link_copied" : "link_not_copied");
+      const { href } = window.location;
+      if (await copy(href)) this.status.textContent = this.say("link_copied");
+      else this.status.replaceChildren(this.say("link_not_copied"), " ", anchor(href));
     }
 
     // A line that brings the explorable of the notebook to the present setting.
@@ -217,6 +258,15 @@
       const code = `from explorables import open_setting; open_setting("${this.address()}")`;
       if (await copy(code)) this.status.textContent = this.say("code_copied");
       else window.prompt(this.say("code_not_copied"), code);
+    }
+
+    // Not by scrollIntoView, which scrolls a page that this one is embedded in as well.
+    scrollTo() {
+      const { scrollMarginTop } = getComputedStyle(this.figure);
+      const { scrollPaddingTop } = getComputedStyle(document.documentElement);
+      const room = (parseFloat(scrollMarginTop) || 0) + (parseFloat(scrollPaddingTop) || 0);
+      const top = this.figure.getBoundingClientRect().top + window.scrollY - room;
+      window.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
     }
 
     // "#name:std=0.01,activation=relu": a number goes to the nearest stop, an unknown value changes nothing.
@@ -229,8 +279,12 @@
         if (at >= 0) this.index[i] = at;
       }
       this.show();
-      this.figure.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
+      this.scrollTo();
     }
+  }
+
+  function anchor(href) {
+    return Object.assign(document.createElement("a"), { href, textContent: href });
   }
 
   // Whether the text has reached the clipboard, which a page may be denied.
@@ -284,6 +338,8 @@
     const explorables = figures.map((figure) => new Explorable(figure));
     openAddress(explorables);
     window.addEventListener("hashchange", () => openAddress(explorables));
+    // A browser that fills in what was there before a reload moves a control, not its picture.
+    window.addEventListener("pageshow", () => explorables.forEach((each) => each.showControls()));
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -156,8 +156,9 @@ RIGHT = [
     answer("steps_to_zero", "w, lr, strength", "n, w = 0, abs(w)",
            "while w.max() > 0:", "    w = np.maximum(w - lr * strength, 0)", "    n += 1",
            "return n"),
-    answer("best_rate", "rates, scores", "scores[np.isnan(scores)] = 0",
-           "return rates[np.median(scores, axis=1).argmax()]"),
+    answer("best_rate", "rates, scores", "gone = np.isnan(scores)", "scores[gone] = 0",
+           "gone = gone.sum(axis=1)",
+           "return rates[np.lexsort((-np.median(scores, axis=1), gone))[0]]"),
     answer("gradient_left", "weights, slopes", "return (weights * slopes).prod()"),
     answer("price_of_peeking", "scores, fresh", "return (scores - fresh)[scores.argmax()]"),
 ]  # fmt: skip

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from course.evidence import Case, Claim, __main__, store
+from course.evidence import Case, Claim, __main__, on, store
+from course.evidence import data as data_sets
 from course.evidence.edges import watched
+from course.learning.chapters import chapters_with
+from helpers.data import digit_groups, digits
 from helpers.experiment import best_of
 from helpers.paired import paired
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+import evidence_page  # noqa: E402
+
 CLAIMS = store.all_claims()
 ALL = [(chapter, claim) for chapter, claims in CLAIMS.items() for claim in claims]
 CASES = [(chapter, claim, case) for chapter, claim in ALL for case in claim.cases]
@@ -88,6 +96,83 @@ def test_what_was_measured_is_what_the_book_claims(chapter, claim, case):
 def test_nothing_is_stored_that_is_not_claimed(chapter):
     claimed = {claim.name: {case.under for case in claim.cases} for claim in CLAIMS[chapter]}
     assert {name: {*cases} for name, cases in store.stored(chapter).items()} == claimed
+
+
+def test_no_hand_is_in_two_parts_of_the_digits_of_new_writers():
+    writer = dict(zip(map(bytes, digits()[0]), digit_groups(), strict=True))
+    for seed in range(5):
+        part = data_sets.split(data_sets.WRITERS, 500, 0.0, seed, False)
+        sets = (part.X, part.X_val, part.X_test)
+        assert [len(X) for X in sets] == [500, 480, 480]
+        hands = [{writer[bytes(image)] for image in X} for X in sets]
+        assert [len(found) for found in hands] == [6, 4, 4]
+        assert len(set.union(*hands)) == 14
+
+
+def test_splits_of_several_seeds_are_those_of_each_one():
+    both = data_sets.split_of_each([3, 4], data_sets.WRITERS, 50, noise=0.2, standardized=True)
+    alone = data_sets.split(data_sets.WRITERS, 50, 0.2, 4, True)
+    for name in ("X", "y", "X_val", "y_val", "X_test", "y_test"):
+        np.testing.assert_array_equal(getattr(both, name)[1], getattr(alone, name))
+    np.testing.assert_allclose(both.X.std(axis=1).max(axis=1), 1, rtol=1e-5)
+    signals = data_sets.split_of_each([0, 1], data_sets.SIGNALS, 300, standardized=True)
+    assert signals.X.shape == (2, 1000, 40)
+
+
+def test_more_digits_than_six_writers_wrote_are_refused():
+    with pytest.raises(ValueError, match=r"n must be .* 1 to 732, got 733"):
+        data_sets.few_of_writers(733)
+
+
+def test_a_case_names_its_data_and_the_claims_where_it_has_none():
+    signals = Case("far", "better", setting={"data": data_sets.SIGNALS})
+    one = claim(cases=[Case("near", "better"), signals], topic="true labels")
+    assert [one.data_of(case) for case in one.cases] == ["digits", "MNIST-1D"]
+    assert one.sides == "a against b, true labels"
+
+
+def test_a_claim_takes_the_further_cases_that_stand_under_its_name():
+    further = {
+        "one": [on("MNIST-1D", "200 steps", "worse", by=2), on("new writers", "200 steps", 0.5)],
+        "another": [on("MNIST-1D", "60 steps", "better")],
+    }
+    cases = claim().also(further).cases
+    assert [(case.under, case.expect, case.bound) for case in cases] == [
+        ("all", "better", None),
+        ("MNIST-1D, 200 steps", "worse", None),
+        ("new writers, 200 steps", "level", 0.5),
+    ]
+    assert cases[1].setting == {"by": 2, "data": "MNIST-1D"}
+
+
+def test_every_further_case_is_taken_by_a_claim():
+    for chapter in chapters_with("elsewhere"):
+        further = import_module(f"course.{chapter}.elsewhere").ELSEWHERE
+        taken = {claim.name: claim.cases for claim in CLAIMS[chapter]}
+        assert all(case in taken[name] for name, cases in further.items() for case in cases)
+
+
+def test_every_claim_has_a_heading_of_its_own():
+    headings = [evidence_page.heading(claim) for _, claim in ALL]
+    assert {text for text in headings if headings.count(text) > 1} == set()
+
+
+def test_a_case_on_other_data_says_so_in_its_conditions():
+    for _, _, case in CASES:
+        if "data" in case.setting:
+            assert case.setting["data"] in case.under
+
+
+def test_the_overview_counts_conditions_by_data_and_budget():
+    cases = [Case("200 steps", "better"), Case("60 of 200 steps", "level", 1.0)]
+    assert evidence_page.verdicts([*cases, Case("200 steps, true labels", "better")]) == (
+        "200 steps: better 2; 60 of 200 steps: level 1"
+    )
+    assert evidence_page.verdicts([Case("p 0.5", "worse")]) == "worse"
+    text = "".join(part.astext() for part in evidence_page.overview())
+    wide = [one for _, one in ALL if len({one.data_of(case) for case in one.cases}) > 1]
+    assert len(wide) > 20
+    assert all(f'href="#{one.name}"' in text for one in wide)
 
 
 def linked() -> dict[str, set[str]]:

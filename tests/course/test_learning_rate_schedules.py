@@ -12,6 +12,7 @@ from course.learning_rate_schedules.curvature import (
     largest_eigenvalue,
     steepness,
 )
+from helpers.experiment import Runs
 from helpers.layers import Activation
 from helpers.network import Network
 
@@ -131,6 +132,19 @@ def test_the_goal_of_the_valleys_asks_for_every_seed_also_where_the_ranges_overl
     mixed = finals | {"constant": np.array([0.7, 1.3])}
     open_ = valleys.Comparison("SGD", 0.1, "training", mixed, {})
     assert [valleys.constant_wins(one) for one in (tie, win, open_)] == [False, True, False]
+
+
+def test_the_best_of_all_schedules_is_none_of_which_a_seed_diverged():
+    def runs(lowest, at, gone=0):
+        loss = np.full((len(digits.PEAKS), 5, 1), 2.0)
+        loss[at] = lowest
+        loss[at, :gone] = np.nan
+        return Runs(digits.PEAKS, tuple(range(5)), np.array([9]), loss, loss)
+
+    sweeps = {kind: runs(1.0, 3) for kind in digits.KINDS}
+    sweeps |= {"step": runs(0.1, 4, gone=1), "1/t": runs(0.5, 7)}
+    result = valleys.Comparison("SGD", 0.1, "training", {}, sweeps)
+    assert result.best() == ("1/t", digits.PEAKS[7], 0.5)
 
 
 def test_adam_at_a_high_peak_learns_with_warmup_and_not_without_on_ten_seeds():

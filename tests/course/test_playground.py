@@ -18,21 +18,21 @@ ADAM = recipes.RECIPES["He, Adam"]
 
 
 def test_a_row_is_a_network_trained_alone():
-    runs = recipes.train(ADAM, (0.003, 0.01), (10, 11), dtype=np.float64, moments=(0, 40))
+    runs = recipes.train(ADAM, (0.003, 0.01), (10, 11), dtype=np.float64, steps=40)
     digits = few_digits(300, label_noise=0.2, seed=11)
     network = Network(recipes.SIZES, rng=np.random.default_rng([11, 0]), dtype=np.float64)
     history = fit(
         network, digits.X, digits.y, Adam(lr=0.01), 40, 30, X_val=digits.X_val,
         y_val=digits.y_val, rng=np.random.default_rng([11, 1]),
     )  # fmt: skip
-    assert runs.train[1, 1, -1] == pytest.approx(history.train_accuracy[-1])
-    assert runs.val[1, 1, -1] == pytest.approx(history.val_accuracy[-1])
+    assert runs.train_accuracy[1, 1, -1] == pytest.approx(history.train_accuracy[-1])
+    assert runs.val_accuracy[1, 1, -1] == pytest.approx(history.val_accuracy[-1])
 
 
 def test_a_recipe_is_the_same_alone_and_among_other_rates():
-    alone = recipes.train(ADAM, (0.01,), (10,), moments=(60,))
-    among = recipes.train(ADAM, (0.003, 0.01), (9, 10), moments=(60,))
-    np.testing.assert_array_equal(alone.val[0, 0], among.val[1, 1])
+    alone = recipes.train(ADAM, (0.01,), (10,), steps=60)
+    among = recipes.train(ADAM, (0.003, 0.01), (9, 10), steps=60)
+    np.testing.assert_array_equal(alone.val_accuracy[0, 0], among.val_accuracy[1, 1])
 
 
 def test_the_seeds_that_choose_do_not_judge():
@@ -46,8 +46,8 @@ def test_the_noted_rate_is_the_one_that_tuning_finds():
 
 def test_the_bare_recipe_guesses_and_its_first_layer_stays_put():
     runs = recipes.fresh(recipes.Recipe(), 0.1, dtype=np.float32)
-    assert np.abs(runs.val[..., 1:] - 0.1).max() < 0.06
-    np.testing.assert_allclose(runs.weights[-1], runs.weights[0], atol=1e-3)
+    assert np.abs(runs.val_accuracy[..., 1:] - 0.1).max() < 0.06
+    np.testing.assert_allclose(runs.weights[:, :, -1], runs.weights[:, :, 0], atol=1e-3)
 
 
 def test_two_recipes_are_compared_seed_by_seed():
@@ -88,13 +88,14 @@ def test_with_and_without_change_places_between_the_questions():
 def test_a_rate_is_chosen_for_every_number_of_steps_by_seeds_that_are_not_shown(monkeypatch):
     made = []
 
-    def train(recipe, rates, seeds, *, moments, **_):
+    def train(recipe, rates, seeds, *, every, **_):
         made.append(seeds)
+        steps = np.arange(0, budget.STOPS[-1] + 1, every)
         # at the first stop the last rate is best, from the second on the first
-        val = np.zeros((len(rates), len(seeds), len(moments)))
-        val[-1, :, 0] = 0.9
-        val[0, :, 1:] = 0.8
-        return recipes.Runs(rates, seeds, moments, val, val, val)
+        val = np.zeros((len(rates), len(seeds), len(steps)))
+        val[-1, :, : steps.tolist().index(budget.STOPS[0]) + 1] = 0.9
+        val[0, :, steps > budget.STOPS[0]] = 0.8
+        return recipes.Trained(rates, seeds, steps, val, val, val, val)
 
     monkeypatch.setattr(budget, "train", train)
     table = budget.table.__wrapped__(0.0)
@@ -115,7 +116,7 @@ def test_the_first_is_compared_seed_by_seed_whatever_the_bands():
 @pytest.mark.parametrize("technique, expected", [("L2 0.01", True), ("BatchNorm", False)])
 def test_a_technique_is_spare_when_each_side_at_its_best_rate_shows_no_loss(technique, expected):
     scene = which.WhichFirst()
-    at = scene.compute(base="remove", technique=technique, lr=0.03).without.best
+    at = scene.compute(base="remove", technique=technique, lr=0.03).best("without")
     values = {"base": "remove", "technique": technique, "lr": which.LRS[at]}
     assert which.spare(values, scene.compute(**values)) == expected
     other = values | {"lr": which.LRS[at - 1]}

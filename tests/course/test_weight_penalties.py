@@ -177,9 +177,9 @@ def test_the_goal_of_the_paths_needs_both_parts_of_the_penalty():
 
 def test_a_strength_trained_alone_is_what_it_is_in_the_sweep():
     swept = digits.sweep(1.0, "proximal")[5]
-    (alone,) = digits.train((digits.LAMBDAS[5],), 1.0, "proximal")
+    alone = digits.train((digits.LAMBDAS[5],), 1.0, "proximal")
     np.testing.assert_array_equal(alone.weights, swept.weights)
-    np.testing.assert_array_equal(alone.val, swept.val)
+    np.testing.assert_array_equal(alone.val_accuracy, swept.val_accuracy)
 
 
 def test_ninety_of_three_hundred_labels_are_wrong_and_no_others():
@@ -190,26 +190,33 @@ def test_ninety_of_three_hundred_labels_are_wrong_and_no_others():
     np.testing.assert_array_equal(wrong.y_test, right.y_test)
 
 
+def test_the_best_strength_is_one_with_a_penalty_and_no_other_has_a_higher_median():
+    right = digits.sweep(1.0, "proximal").final("val_accuracy")
+    medians = dict(zip((*digits.LAMBDAS, 0.0), np.median(right, axis=1), strict=True))
+    del medians[0.0]
+    assert medians[digits.best_strength(1.0)] == max(medians.values())
+
+
 def test_half_of_the_weights_are_zero_by_proximal_steps_and_none_by_subgradients():
-    (prox,), (grad,) = (digits.train((0.012,), 1.0, kind) for kind in digits.KINDS)
+    prox, grad = (digits.train((0.012,), 1.0, kind) for kind in digits.KINDS)
     assert np.all(prox.zeros > 0.4) and not grad.zeros.any()
-    assert np.median(prox.val[:, -1]) == pytest.approx(np.median(grad.val[:, -1]), abs=0.03)
+    medians = [np.median(runs.final("val_accuracy")) for runs in (prox, grad)]
+    assert medians[0] == pytest.approx(medians[1], abs=0.03)
 
 
 def test_every_penalty_near_its_best_beats_none_beyond_the_spread():
-    (free,) = digits.train((0.0,), 0.0, "proximal")
+    free = digits.train((0.0,), 0.0, "proximal").final("val_accuracy")
     for strength, l1_ratio in ((0.05, 0.0), (0.016, 0.5), (0.008, 1.0)):
-        (runs,) = digits.train((strength,), l1_ratio, "proximal")
-        assert runs.val[:, -1].min() > free.val[:, -1].max()
+        runs = digits.train((strength,), l1_ratio, "proximal")
+        assert runs.final("val_accuracy").min() > free.max()
 
 
 def test_the_goal_of_the_network_is_out_of_reach_for_subgradients():
     scene, (goal,) = digits.OnANetwork(), digits.OnANetwork.goals
-    (free,) = digits.train((0.0,), 1.0, "proximal")
     results = {}
     for kind in digits.KINDS:
-        (runs,) = digits.train((0.012,), 1.0, kind)
-        results[kind] = digits.Point(0.012, 1.0, kind, runs, [runs], free)
+        runs = digits.train((0.012, 0.0), 1.0, kind)
+        results[kind] = digits.Point(0.012, 1.0, kind, runs[0], runs)
     assert goal.reached({}, results["proximal"])
     assert not goal.reached({}, results["gradient"])
     assert ": 0 of 1480 weights" in scene.read(results["gradient"])

@@ -50,8 +50,9 @@ def test_a_run_in_a_population_is_what_it_is_alone(runs):
 
 def test_a_diverged_run_ends_at_infinity_and_is_not_the_best(runs):
     assert runs.train_loss.shape == runs.val_accuracy.shape == (3, 2, 3)
-    assert np.isinf(runs.final()[2]).all()
-    assert runs.best() == runs.best("val_loss") == 1
+    assert np.isposinf(runs.final()[2]).all()
+    assert np.isneginf(runs.final("val_accuracy")[2]).all()
+    assert runs.best() == runs.best("val_loss") == runs.best("val_accuracy") == 1
 
 
 def test_one_setting_is_taken_out_with_its_axis(runs):
@@ -67,6 +68,23 @@ def test_one_setting_is_taken_out_with_its_axis(runs):
 def test_the_best_has_the_fewest_diverged_seeds_and_then_the_lowest_median():
     inf = np.inf
     assert best_of(np.array([[0.1, 0.1, inf], [0.9, 0.9, 0.8], [0.5, 0.7, 0.9]])) == 2
+    assert (
+        best_of([[0.1, 0.1, np.nan], [0.9, 0.9, 0.8], [0.9, 0.9, 0.8]]) == 1
+    )  # of equals the first
+
+
+@pytest.mark.parametrize("gone", [np.nan, -np.inf])
+def test_the_best_by_accuracy_has_the_fewest_diverged_seeds_and_then_the_highest_median(gone):
+    assert best_of([[0.9, 0.9, gone], [0.1, 0.9, 0.2], [0.3, 0.3, 0.4]], higher=True) == 2
+    assert best_of([[0.9, 0.9, gone], [gone, gone, 0.99]], higher=True) == 0
+    assert best_of([[0.5, 0.7, 0.1], [0.4, 0.4, 0.9]], higher=True) == 0
+
+
+@pytest.mark.parametrize("measure, best", [("val_loss", 0), ("val_accuracy", 1)])
+def test_the_measure_says_whether_higher_is_better(measure, best):
+    values = np.array([[[0.2, 0.3]], [[0.9, 0.8]]])  # the first has the lower one
+    runs = Runs((1, 2), (0,), np.array([0, 9]), values, values, values, values)
+    assert runs.best(measure) == best
 
 
 def short_training(rows):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import trial_page as trial
 from browser import launched
 from built_book import HTML, ROOT
+from engines import ENGINES
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +27,16 @@ def book() -> Path:
 def browser():
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session", params=list(ENGINES))
+def engine(request):
+    """Firefox, then WebKit."""
+    if sys.platform != "linux":
+        pytest.skip("drives Firefox and WebKitGTK as they come with Linux")
+    running = ENGINES[request.param]()
+    yield running
+    running.close()
 
 
 @dataclass
@@ -65,3 +78,35 @@ def visit(browser, book):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def trial_page(tmp_path_factory) -> str:
+    """The address of a page with the explorables "bars" and "zoom"."""
+    return trial.write(tmp_path_factory.mktemp("trial"))
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the trial pages have said on the console; must be empty in the end."""
+    return []
+
+
+@pytest.fixture
+def opened(browser, trial_page, complaints):
+    """Return a function that opens the trial page; no page may complain."""
+    contexts = []
+
+    def open_page(state="", width=1280, **options):
+        size = {"width": width, "height": 2000}
+        contexts.append(browser.new_context(viewport=size, **options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(trial_page + state)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -43,7 +43,11 @@ STATE = """async (figure) => {
   const image = figure.querySelector("img");
   if (!image.complete) image.scrollIntoView({block: "nearest"});  // it is loaded once in sight
   const late = new Promise((_, fail) => setTimeout(fail, 10000, new Error("no picture in 10 s")));
-  await Promise.race([image.decode(), late]);
+  const whole = async () => {
+    do await new Promise(requestAnimationFrame);
+    while (!image.complete || await image.decode().catch(() => "replaced meanwhile"));
+  };
+  await Promise.race([whole(), late]);
   while (window.seen && seen.waiting) await new Promise(requestAnimationFrame);
   return {
     picture: image.currentSrc,
