@@ -73,7 +73,8 @@ def grid_search(
 ) -> Trials:  # fmt: skip
     """Evaluate every combination of ``points`` values per range and of every choice.
 
-    The values are evenly spaced on the range's scale, both ends included. ``points`` is 2 or
+    The values are evenly spaced on the range's scale, both ends included; to keep off the ends,
+    give ranges that begin and end half a cell inside. ``points`` is 2 or
     larger; the other parameters, and what is raised, are those of ``random_search``.
     """
     points = checks.integer("points", points, low=2)

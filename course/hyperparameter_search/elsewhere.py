@@ -14,7 +14,7 @@ ELSEWHERE = {
         on(
             SIGNALS,
             "36 trials, true labels",
-            3.5,
+            2.0,
         ),
         on(
             WRITERS,

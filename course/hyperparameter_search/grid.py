@@ -120,9 +120,9 @@ class RandomAgainstGrid(Scene):
         "Every trial has a quality: 1 on a hidden peak, 0.61 at 0.15 from it, along the "
         "hyperparameters that matter; the others change nothing. First two pictures: the trials "
         "on one peak (shaded), as seen along the first two hyperparameters (if there are four, one "
-        "square hides several trials of the grid); the ticks below are the values tried of the "
-        "first. Right (on a phone: below): quality of the best, median and middle 80 % of 500 "
-        "peaks."
+        "square hides several trials of the grid); the grid stands in the middles of its cells. "
+        "The ticks below are the values tried of the first. Right (on a phone: below): quality of "
+        "the best, median and middle 80 % of 500 peaks."
     )
     picture = (
         "Two squares with a shaded stripe or spot, one with dots in rows and columns and one with "
@@ -135,7 +135,8 @@ class RandomAgainstGrid(Scene):
             "Find a case and a budget at which the grid wins on more than 60 % of the peaks.",
             lambda values, result: result.random_wins < 0.4,
             "Where every hyperparameter matters no trial of the grid is a repetition, and it "
-            "leaves no large holes. You have to know that beforehand, though.",
+            "leaves no large holes as long as it keeps off the ends of the box. You have to know "
+            "that beforehand, though.",
         ),
     )
 

@@ -96,7 +96,7 @@ ELSEWHERE = {
             noise=0.0,
         ),
     ],
-    "playground-one-technique": [
+    "playground-one-technique-later": [
         on(SIGNALS, "400 steps, true labels", "worse", a=HE, b=NORM, steps=400, noise=0.0),
     ],
     "playground-added-in-vain": [
@@ -110,9 +110,9 @@ ELSEWHERE = {
             noise=0.0,
         ),
     ],
-    "playground-adam-sgd": [
-        on(WRITERS, "200 steps, 20 % wrong labels", 5.0, a=ADAM, b=HE),
-        on(SIGNALS, "400 steps, true labels", 4.0, a=ADAM, b=HE, steps=400, noise=0.0),
+    "playground-adam-sgd-later": [
+        on(WRITERS, "200 steps, 20 % wrong labels", "better", a=ADAM, b=SGD),
+        on(SIGNALS, "400 steps, true labels", "better", a=ADAM, b=SGD, steps=400, noise=0.0),
     ],
     "playground-adam-momentum": [
         on(

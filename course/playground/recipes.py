@@ -12,6 +12,7 @@ from helpers.data import few_digits
 from helpers.experiment import Rows, Runs
 from helpers.initializers import normal
 from helpers.network import Network
+from helpers.normalization import BatchNorm
 from helpers.optimizers import OPTIMIZERS
 from helpers.penalties import L2
 from helpers.schedules import cosine
@@ -27,7 +28,11 @@ SMALL_STD, DROPOUT, STRENGTH = 0.01, 0.2, 0.01
 
 @dataclass(frozen=True)
 class Recipe:
-    """Which techniques are used; as it stands, none: small weights, SGD at a constant rate."""
+    """Which techniques are used; as it stands, none: small weights, SGD at a constant rate.
+
+    ``hidden`` counts the layers of 30 units; ``running`` is the weight of a new batch in
+    BatchNorm's running statistics.
+    """
 
     he: bool = False
     batch_norm: bool = False
@@ -35,6 +40,8 @@ class Recipe:
     cosine: bool = False
     dropout: float = 0.0
     l2: float = 0.0
+    hidden: int = 3
+    running: float = 0.1
 
 
 RECIPES = {
@@ -63,8 +70,8 @@ class Trained(Runs):
 
 
 @lru_cache(maxsize=64)
-def _split(noise, seed, source):
-    return source(N_TRAIN, label_noise=noise, seed=seed)
+def _split(noise, seed, n, source):
+    return source(n, label_noise=noise, seed=seed)
 
 
 @lru_cache(maxsize=64)
@@ -78,25 +85,29 @@ def train(
     every: int | None = None,
     keep_weights: bool = False,
     dtype=np.float32,
+    n: int = N_TRAIN,
     source: Callable = few_digits,
 ) -> Trained:
-    """Train a recipe at every rate with every seed, all of them rows of one population.
+    """Train a recipe on n digits at every rate with every seed, all rows of one population.
 
     A seed fixes the split, the wrong labels, the first weights and the batches, the same for every
-    recipe and rate. Evaluated after ``every`` so many steps, or after the last alone. ``source`` is
-    what splits the data.
+    recipe and rate. Evaluated after ``every`` so many steps, or after the last alone. ``source``
+    splits the data.
     """
     rows = Rows(rates, seeds)
-    splits = [_split(noise, seed, source) for seed in rows.seed_of_each]
+    splits = [_split(noise, seed, n, source) for seed in rows.seed_of_each]
     X, y, X_val, y_val = (
         np.stack([getattr(s, part) for s in splits]) for part in ("X", "y", "X_val", "y_val")
     )
     init = "he_normal" if recipe.he else partial(normal, std=SMALL_STD)
     network = Network(
-        [X.shape[-1], *SIZES[1:]], "relu", init,
+        [X.shape[-1], *SIZES[1:2] * recipe.hidden, SIZES[-1]], "relu", init,
         "batch" if recipe.batch_norm else None, np.full(len(rows), recipe.dropout),
         rng=rows.weights, population=len(rows), dtype=dtype,
     )  # fmt: skip
+    for layer in network.layers:
+        if isinstance(layer, BatchNorm):
+            layer.momentum = recipe.running
     kept = []
 
     def keep(step=-1, *_):
