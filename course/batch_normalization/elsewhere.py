@@ -36,7 +36,9 @@ ELSEWHERE = {
         on(WRITERS, "relu, He, 4 hidden layers, 100 steps of SGD", 7.0, depth=4),
     ],
     "bn-tanh": [
-        on(SIGNALS, "tanh, Xavier, 2 hidden layers, 600 steps of SGD", 4.5, depth=2, steps=600),
+        on(
+            SIGNALS, "tanh, Xavier, 2 hidden layers, 600 steps of SGD", "better", depth=2, steps=600
+        ),
         on(WRITERS, "tanh, Xavier, 2 hidden layers, 100 steps of SGD", 2.5, depth=2),
         on(WRITERS, "tanh, Xavier, 8 hidden layers, 100 steps of SGD", 5.0, depth=8),
     ],

@@ -92,8 +92,9 @@ QUIZ = [
         [
             Option(
                 "It is always more accurate.",
-                "With batches of 30 it is behind BatchNorm from small weights, and nobody is shown "
-                "to be ahead from He's scheme. It is ahead where batches are small.",
+                "With batches of 30 it is behind BatchNorm from small weights, and in four "
+                "layers nobody is shown to be ahead from He's scheme. It is ahead where batches "
+                "are small.",
             ),
             Option(
                 "It takes its statistics from one sample at one time step.",

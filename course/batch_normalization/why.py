@@ -72,10 +72,12 @@ class Noise(Layer):
         return nothing + self.dose * (drawn - nothing)
 
 
-def build(kind: str, init, rows: Rows, dose: float = 1.0) -> Network:
+def build(
+    kind: str, init, rows: Rows, dose: float = 1.0, activation="relu", sizes=SIZES
+) -> Network:  # fmt: skip
     """Return a population of these rows."""
     net = Network(
-        SIZES, "relu", initializer(init), KINDS[kind],
+        sizes, activation, initializer(init), KINDS[kind],
         rng=rows.weights, population=len(rows), dtype=np.float64,
     )  # fmt: skip
     if kind == "BatchNorm and noise":
@@ -162,11 +164,14 @@ class Smoothness:
 
 
 @lru_cache(maxsize=64)
-def smoothness(norm: str | None, lr: float, init="he_normal", seeds=TUNING_SEEDS) -> Smoothness:
+def smoothness(
+    norm: str | None, lr: float, init="he_normal", seeds=TUNING_SEEDS, activation="relu",
+    sizes=tuple(SIZES),
+) -> Smoothness:  # fmt: skip
     """Train for 100 steps and look along the gradient of every fifth batch."""
     kind = {None: "plain", "batch": "BatchNorm"}[norm]
     rows = Rows((lr,), seeds)
-    net = build(kind, init, rows)
+    net = build(kind, init, rows, activation=activation, sizes=sizes)
     update = Update(net, SGD(lr=lr))
     spreads, turns = [], []
     for step in range(STEPS):

@@ -143,7 +143,7 @@ class WithAndWithout(Scene):
             "lower training loss.",
             plain_is_better,
             "With weights of about the right size and a fitting rate these four layers need no "
-            "help to fit their training digits. Eight layers do: see below the figure.",
+            "help to fit their training digits. Eight such layers do: see below the figure.",
         ),
     )
 

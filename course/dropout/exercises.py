@@ -197,7 +197,8 @@ EXERCISES = [
     ),
     Exercise(
         units_needed,
-        praise="In the paper, whose p keeps, the same rule reads n / p.",
+        praise="In the paper, whose p keeps, the same rule reads n / p. It is the least width, and "
+        "no promise: a narrow layer may need more.",
         worked=[((50, 0.5), 100), ((30, 0.25), 40)],
         cases=[(20, 0.5), (20, 0.75), (7, 0.25), (11, 0.3)],
         wrong={

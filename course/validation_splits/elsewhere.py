@@ -45,7 +45,12 @@ ELSEWHERE = {
             WRITERS, "true labels, patience 20, both tuned", 2.5, noise=0.0, patience=20, tuned=True
         ),
         on(
-            SIGNALS, "true labels, patience 20, both tuned", 2.0, noise=0.0, patience=20, tuned=True
+            SIGNALS,
+            "true labels, patience 20, both tuned",
+            "worse",
+            noise=0.0,
+            patience=20,
+            tuned=True,
         ),
     ],
 }

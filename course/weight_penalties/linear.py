@@ -35,14 +35,18 @@ def problem(correlation: float, draw: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def fit_linear(draws, strengths, l1_ratio: float, correlation: float) -> np.ndarray:
-    """Return the minimizers of |y - Xw|^2 / (2n) + ElasticNet, one row for each draw and strength.
+    """Return the coefficients for some draws of the problem, a row for each draw and strength."""
+    return minimizers([problem(correlation, draw) for draw in draws], strengths, l1_ratio)
+
+
+def minimizers(data: list, strengths, l1_ratio: float) -> np.ndarray:
+    """Return the minimizers of |y - Xw|^2 / (2n) + ElasticNet, one row for each (X, y).
 
     Proximal steps, each taken from a point a little ahead (Beck and Teboulle, 2009); how far
     ahead follows from the curvatures.
     """
-    data = [problem(correlation, draw) for draw in draws]
-    gram = np.array([X.T @ X / N for X, _ in data])
-    moment = np.array([X.T @ y / N for X, y in data])
+    gram = np.array([X.T @ X / len(X) for X, _ in data])
+    moment = np.array([X.T @ y / len(X) for X, y in data])
     curvatures = np.linalg.eigvalsh(gram)
     lr, root = 1 / curvatures[:, -1], np.sqrt(curvatures[:, 0] / curvatures[:, -1])
     ahead = ((1 - root) / (1 + root))[:, None]

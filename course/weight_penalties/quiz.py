@@ -77,7 +77,8 @@ QUIZ = [
                 "before.",
             ),
             Option(
-                "It goes to 0 by about lr per step, whatever the strength.",
+                "It goes to 0 by about lr per step, as long as strength*w is well above Adam's "
+                "epsilon.",
                 "The gradient strength*w is all that Adam sees there, and divided by its own root "
                 "mean square it is about 1.",
                 right=True,

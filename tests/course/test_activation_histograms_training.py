@@ -118,3 +118,14 @@ def test_the_units_of_a_sigmoid_layer_at_xaviers_scale_do_not_move():
         segments = np.array(axes.collections[0].get_segments())
         lengths.append(np.median(segments[:, 1, 0] - segments[:, 0, 0]))
     assert lengths[0] < 0.005 < 0.1 < lengths[1] < lengths[2]
+
+
+@pytest.mark.parametrize("network", ["tanh, Xavier", "relu, He"])
+def test_good_rates_begin_above_the_guide_of_a_thousandth_and_fall_to_it(network):
+    """Rate 0.01 is the start at a thousandth of the claim hist-update-size."""
+    hidden = slice(0, 5)
+    begun = {lr: np.median(train(network, lr).ratio[:, :6, hidden]) for lr in (0.01, 0.1, 0.3)}
+    ended = [np.median(train(network, lr).ratio[:, -6:, hidden]) for lr in (0.1, 0.3)]
+    assert begun[0.01] == pytest.approx(-3, abs=0.25)
+    assert all(-2.6 < begun[lr] < -1.6 for lr in (0.1, 0.3))
+    assert max(ended) < -2.9

@@ -1,0 +1,98 @@
+"""How far the chapter's verdicts reach: after more steps, at other widths, on MNIST-1D."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from course.dropout.training import LR, Courses, best_rate, stacked, train, trained
+from course.evidence.data import DIGITS, SIGNALS, SOURCES
+from helpers.activations import softmax
+from helpers.losses import accuracy
+
+TUNING = (0, 1, 2, 3, 4)
+RATES = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)
+
+
+def network_for(data: str, hidden: tuple) -> dict:
+    """The layers and the data of a training on one of the data sets."""
+    return {"sizes": (40 if data == SIGNALS else 64, *hidden, 10), "source": SOURCES[data]}
+
+
+def runs_of(
+    p: float,
+    seeds: Sequence[int],
+    hidden: tuple = (50,),
+    *,
+    data: str = DIGITS,
+    noise: float = 0.2,
+    steps: int = 300,
+    lr: float = LR,
+    every: int | None = None,
+) -> tuple[tuple, Courses]:
+    """Train one p on all seeds; return the sizes of the layers and the runs."""
+    network = network_for(data, hidden)
+    return network["sizes"], train(
+        ps=(p,), noise=noise, steps=steps, lr=lr, every=every or steps, seeds=tuple(seeds),
+        test=True, **network,
+    )  # fmt: skip
+
+
+def at_150_and_later(seeds, p, steps, noise=0.2):
+    """Test accuracy in points after 150 steps and after all of them, in the same runs."""
+    test = runs_of(p, seeds, steps=steps, noise=noise, every=150)[1].test[0]
+    return 100 * test[:, 1], 100 * test[:, -1]
+
+
+def size_of_weights(seeds, **setting):
+    """Root mean square of all weights after the last step, with dropout 0.5 and without."""
+    sides = []
+    for p in (0.5, 0.0):
+        net = trained(*runs_of(p, seeds, **setting))
+        flat = np.concatenate([W.reshape(len(seeds), -1) for W in net.weights], axis=1)
+        sides.append(np.sqrt(np.mean(flat**2, axis=1)))
+    return tuple(sides)
+
+
+def not_scaled(seeds, hidden=(40, 40), measure="loss", noise=0.2, data=DIGITS, **setting):
+    """Validation loss, or accuracy in points, with the scale forgotten at test and with it."""
+    sizes, runs = runs_of(0.5, seeds, hidden, noise=noise, data=data, **setting)
+    X, y = (stacked(part, noise, 300, tuple(seeds), SOURCES[data]) for part in ("X_val", "y_val"))
+    sides = []
+    for factor in (2, 1):
+        net = trained(sizes, runs)
+        for W in net.weights[1:]:
+            W *= factor  # the weights that see a dropped layer
+        loss, logits = net.loss(X, y, training=False), net.layers[-1].out
+        sides.append(loss.copy() if measure == "loss" else 100 * accuracy(logits, y))
+    return tuple(sides)
+
+
+def learned(seeds, width, lr, steps):
+    """Training accuracy in points on true labels, with dropout 0.5 and without."""
+    setting = {"noise": 0.0, "lr": lr, "steps": steps}
+    sides = [runs_of(p, seeds, (width, width), **setting)[1] for p in (0.5, 0.0)]
+    return tuple(100 * runs.train_accuracy[0, :, -1] for runs in sides)
+
+
+def twice_as_wide(seeds, width, noise=0.0):
+    """Test accuracy of 2 * width units at p 0.5 and of width units at p 0, each at its own rate."""
+    sides = []
+    for p, units in ((0.5, 2 * width), (0.0, width)):
+        hidden = (units, units)
+        lr = best_rate(p, RATES, TUNING, noise=noise, **network_for(DIGITS, hidden))
+        sides.append(100 * runs_of(p, seeds, hidden, noise=noise, lr=lr)[1].test[0, :, -1])
+    return tuple(sides)
+
+
+def average_of_masks(seeds, p, masks):
+    """Accuracy in points on validation digits: the average of some masks, and one pass without.
+
+    Two hidden layers of 50 units, 20 % wrong training labels.
+    """
+    net = trained(*runs_of(p, seeds, (50, 50)))
+    X, y = (stacked(part, 0.2, 300, tuple(seeds)) for part in ("X_val", "y_val"))
+    exact = accuracy(net.forward(X), y)
+    total = sum(softmax(net.forward(X, training=True)) for _ in range(masks))
+    return 100 * accuracy(total, y), 100 * exact
