@@ -167,7 +167,13 @@ def best_of(finals: ArrayLike, *, higher: bool = False) -> int:
     finals = -np.asarray(finals) if higher else np.asarray(finals)
     finals = np.where(np.isfinite(finals), finals, np.inf)
     gone = np.isinf(finals).sum(axis=1)
-    return min(range(len(finals)), key=lambda row: (gone[row], np.median(finals[row])))
+    best = min(range(len(finals)), key=lambda row: (gone[row], np.median(finals[row])))
+    for tell in watching:
+        tell(best, len(finals))
+    return best
+
+
+watching: list[Callable[[int, int], None]] = []  # told of every choice: the row, and of how many
 
 
 def run(

@@ -9,7 +9,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 from importlib import import_module
 
-from course.evidence.store import all_claims, keep, stored
+from course.evidence.edges import forget, watched
+from course.evidence.store import all_claims, keep, keep_edges, stored
 from helpers.paired import Paired
 
 UNKNOWN = 30.0  # seconds that a case is taken to need before it was ever measured
@@ -25,16 +26,22 @@ def main(arguments: list[str] | None = None) -> int:
         work = share_of_today(work, 60 * options.minutes, options.day)
     turned, start = [], time.perf_counter()
     with ProcessPoolExecutor(options.workers) as pool:
-        tasks = {pool.submit(measured, *job, options.other_seeds): job for job in work}
+        seeds = "other" if options.other_seeds else "few" if options.edges else "its own"
+        tasks = {pool.submit(measured, *job, seeds): job for job in work}
         for done, task in enumerate(as_completed(tasks), start=1):
             chapter, name, i = tasks[task]
-            found, seconds = task.result()
+            found, seconds, edges = task.result()
             claim, case = find(chapter, name, i)
+            if edges and not claim.at_edge:
+                print(f"EDGE {name}, {case.under}: {', '.join(edges)}", file=sys.stderr)
+            if options.edges:
+                keep_edges(chapter, claim, case, edges)
+                continue
             holds = case.holds(found)
             if not holds:
                 turned.append(f"{name}, {case.under}: expected {case.expect}, found {found}")
             if not (options.check or options.other_seeds):
-                keep(chapter, claim, case, found, seconds)
+                keep(chapter, claim, case, found, seconds, edges)
             print(
                 f"{done}/{len(work)} {time.perf_counter() - start:5.0f} s  "
                 f"{'holds ' if holds else 'TURNED'} {name} ({case.under}): {found}",
@@ -54,6 +61,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--day", type=int, default=date.today().toordinal(), help="which part of it")
     p.add_argument(
         "--other-seeds", action="store_true", help="on seeds from 1000 on; nothing is stored"
+    )
+    p.add_argument(
+        "--edges", action="store_true", help="only look which tuned sides lie at a grid's edge"
     )
     p.add_argument("--workers", type=int, default=2, help="processes at once")
     return p
@@ -75,12 +85,17 @@ def find(chapter: str, name: str, i: int):
     return claim, claim.cases[i]
 
 
-def measured(chapter: str, name: str, i: int, other_seeds: bool = False) -> tuple[Paired, float]:
+def measured(
+    chapter: str, name: str, i: int, which: str = "its own"
+) -> tuple[Paired, float, list[str]]:
+    """Return what one case comes to, the seconds it took, and its choices at a grid's edge."""
     claim, case = find(chapter, name, i)
+    forget(import_module(f"course.{chapter}.claims"))
     start = time.process_time()  # of this process alone, however busy the machine is
-    seeds = tuple(range(1000, 1000 + len(claim.seeds))) if other_seeds else None
-    found = claim.measured(case, seeds)
-    return found, time.process_time() - start
+    other, few = tuple(range(1000, 1000 + len(claim.seeds))), tuple(claim.seeds)[:2]
+    with watched() as edges:
+        found = claim.measured(case, {"its own": None, "other": other, "few": few}[which])
+    return found, time.process_time() - start, edges
 
 
 def share_of_today(work: list, seconds: float, day: int) -> list:

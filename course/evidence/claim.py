@@ -125,6 +125,8 @@ class Claim:
         What tells it apart from other claims with the same two sides: "true labels".
     seeds : sequence of int
         At least 20.
+    at_edge : str
+        Why a tuned side may lie at the edge of its grid: see :mod:`course.evidence.edges`.
     """
 
     name: str
@@ -139,6 +141,7 @@ class Claim:
     data: str = "digits"
     topic: str = ""
     seeds: Sequence[int] = SEEDS
+    at_edge: str = ""
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -37,11 +38,25 @@ def stored(chapter: str) -> dict[str, dict[str, dict]]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def keep(chapter: str, claim: Claim, case: Case, found: Paired, seconds: float) -> None:
+def keep(
+    chapter: str, claim: Claim, case: Case, found: Paired, seconds: float, edges: Sequence[str] = ()
+) -> None:
     """Store one case, and forget what the chapter does not claim any more."""
+    figures: dict = {name: _plain(getattr(found, name)) for name in FIELDS}
+    figures |= {"seconds": round(seconds, 1), "edges": [*edges]}
+    _write(chapter, claim, case, figures)
+
+
+def keep_edges(chapter: str, claim: Claim, case: Case, edges: Sequence[str]) -> None:
+    """Store which tuned sides of a measured case lie at the edge of their grid."""
+    figures = stored(chapter).get(claim.name, {}).get(case.under)
+    if figures:
+        _write(chapter, claim, case, figures | {"edges": [*edges]})
+
+
+def _write(chapter: str, claim: Claim, case: Case, figures: dict) -> None:
     known = stored(chapter)
-    figures = {name: _plain(getattr(found, name)) for name in FIELDS}
-    known.setdefault(claim.name, {})[case.under] = figures | {"seconds": round(seconds, 1)}
+    known.setdefault(claim.name, {})[case.under] = figures
     kept = {}
     for one in import_module(f"course.{chapter}.claims").CLAIMS:
         cases = [one_case.under for one_case in one.cases]

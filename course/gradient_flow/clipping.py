@@ -58,7 +58,7 @@ class ClippedByValue(Optimizer):
 def train(
     method: str, settings: tuple, seeds: tuple = SEEDS, gain: float = GAIN, *,
     steps: int = STEPS, depth: int = DEPTH, val: bool = False,
-    split: Callable[[Rows], Split] | None = None,
+    split: Callable[[Rows], Split] | None = None, optimizer: type[Optimizer] = SGD,
 ) -> Runs:  # fmt: skip
     """Train every (threshold, lr); ``val`` evaluates the validation data as well.
 
@@ -73,11 +73,11 @@ def train(
     )  # fmt: skip
     thresholds, lr = rows.values.T  # without clipping the thresholds are None, and not looked at
     lr = lr.astype(float)
-    optimizer = ClippedByValue(limit=thresholds, lr=lr) if method == "value" else SGD(lr=lr)
+    rule = ClippedByValue(limit=thresholds, lr=lr) if method == "value" else optimizer(lr=lr)
     further = {"max_norm": thresholds} if method == "norm" else {}
     if val:
         further |= {"X_val": part.X_val, "y_val": part.y_val}
-    history = fit(network, part.X, part.y, optimizer, steps, BATCH, eval_every=EVERY,
+    history = fit(network, part.X, part.y, rule, steps, BATCH, eval_every=EVERY,
                   rng=rows.batches, **further)  # fmt: skip
     return Runs.of(rows, history)
 

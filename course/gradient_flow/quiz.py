@@ -4,12 +4,12 @@ from course.learning.question import Option, Question
 
 QUIZ = [
     Question(
-        "Ten sigmoid units in a chain, every weight 1. How large is the gradient at the first at "
-        "most, if 1 arrives at the last?",
+        "Ten sigmoid units in a chain, every weight 1. How large is the gradient at the input of "
+        "the first at most, if 1 arrives at the output of the last?",
         [
             Option(
                 "About a millionth.",
-                "Each unit multiplies by at most 1/4, and (1/4)¹⁰ is 9.5e-7.",
+                "Each of the ten slopes multiplies by at most 1/4, and (1/4)¹⁰ is 9.5e-7.",
                 right=True,
             ),
             Option(

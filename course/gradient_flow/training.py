@@ -49,7 +49,7 @@ class Trained(Runs):
 @lru_cache(maxsize=50)
 def train(
     name: str, lrs: tuple = LRS, seeds: tuple = TUNING, optimizer: str = "SGD", steps: int = STEPS,
-    split: Callable[[Rows], Split] | None = None,
+    split: Callable[[Rows], Split] | None = None, depth: int = DEPTH,
 ) -> Trained:  # fmt: skip
     """Train one of NETWORKS for every rate and seed; a seed fixes weights and batches.
 
@@ -59,7 +59,7 @@ def train(
     rows = Rows(lrs, seeds)
     part = split(rows) if split else data()
     network = Network(
-        [part.X.shape[-1], *[WIDTH] * DEPTH, 10], activation, init,
+        [part.X.shape[-1], *[WIDTH] * depth, 10], activation, init,
         population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     first = [W.copy() for W in network.weights]

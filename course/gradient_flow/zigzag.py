@@ -12,7 +12,8 @@ from helpers.activations import sigmoid
 from helpers.experiment import best_of
 
 TARGET, NEAR, STEPS, SEEDS = np.array([2.0, -2.0]), 0.1, 3000, 20
-LRS = (0.03, 0.1, 0.3, 1.0, 3.0)
+LRS = (0.03, 0.1, 0.3, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0)
+SHOWN = 3.0  # nearly the largest that positive inputs bear
 INPUTS = {"positive": 0.0, "centred": 0.5}  # what is taken from the sigmoid's outputs
 
 
@@ -39,6 +40,7 @@ class Paths:
 
 
 @cache
+@np.errstate(over="ignore", invalid="ignore")  # where the rate is too large
 def follow(inputs: str, lr: float, batch: int = 1, target: tuple = (2.0, -2.0)) -> Paths:
     """Teach a linear unit with two sigmoid outputs as inputs, ``batch`` samples a step."""
     z = np.random.default_rng(0).standard_normal((STEPS, SEEDS, batch, 2))
@@ -64,10 +66,10 @@ def fastest(inputs: str) -> Paths:
 
 
 def draw_zigzag(figure) -> None:
-    """Draw one path for each kind of inputs, at its fastest rate, until it arrives."""
+    """Draw one path for each kind of inputs, both at one rate, until it arrives."""
     panels = beside(figure, sharex=True, sharey=True)
     for i, (axes, name) in enumerate(zip(panels, INPUTS, strict=True)):
-        paths = fastest(name)
+        paths = follow(name, SHOWN)
         seed = int(np.argsort(paths.length)[SEEDS // 2])
         path = paths.points[: paths.arrived[seed] + 1, seed]
         axes.plot(*path.T, "-o", color=COLORS[i], markersize=2.5, linewidth=0.9)

@@ -33,8 +33,8 @@ QUIZ = [
             ),
             Option(
                 "No. An early cut shows the same drop, and can end higher.",
-                "In the chapter the cut at step 80 of 400 ends at 1.0 and the cut at step 360 at "
-                "0.81.",
+                "In the chapter the cut at step 80 of 400 ends at a training loss of 1.0 and the "
+                "cut at step 360 at 0.81.",
                 right=True,
             ),
             Option(
@@ -68,12 +68,13 @@ QUIZ = [
         [
             Option(
                 "Everywhere: it can only help.",
-                "With SGD from He's first weights it did not: a climb of 60 of the 120 steps "
-                "raised the loss, and shorter ones showed no gain.",
+                "With SGD from He's first weights in five layers it did not: a climb of 60 of the "
+                "120 steps raised the loss, and shorter ones showed no gain.",
             ),
             Option(
                 "With Adam at a high peak, and with SGD from first weights that are too large.",
-                "Two small fully connected networks. With He's weights SGD had no use for it. "
+                "Two networks of five layers. There SGD had no use for it from He's weights; with "
+                "one layer it had. "
                 "Adam's best training loss fell a little too, its validation loss did not.",
                 right=True,
             ),

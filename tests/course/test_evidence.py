@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -14,8 +15,10 @@ import pytest
 
 from course.evidence import Case, Claim, __main__, on, store
 from course.evidence import data as data_sets
+from course.evidence.edges import watched
 from course.learning.chapters import chapters_with
 from helpers.data import digit_groups, digits
+from helpers.experiment import best_of
 from helpers.paired import paired
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,3 +252,70 @@ def test_the_days_take_turns_and_leave_nothing_out():
 def test_an_unknown_name_is_said(capsys):
     assert __main__.main(["--claim", "nothing"]) == 2
     assert "no claim of that name" in capsys.readouterr().out
+
+
+# Claims with a tuned side at the edge of its grid and no reason yet, by chapter: may only fall.
+EDGES = {}
+
+
+def at_an_edge(chapter: str) -> set[str]:
+    """The claims of a chapter for which an edge was seen, and which do not say why."""
+    known = store.stored(chapter)
+    return {
+        one.name
+        for one in CLAIMS[chapter]
+        if not one.at_edge and any(case.get("edges") for case in known[one.name].values())
+    }
+
+
+@pytest.mark.parametrize("chapter", CLAIMS)
+def test_no_tuned_side_lies_at_the_edge_of_its_grid_unless_the_claim_says_why(chapter):
+    found = at_an_edge(chapter)
+    assert found == EDGES.get(chapter, set()), "widen the grid, or say why in at_edge"
+
+
+def test_a_reason_is_given_only_where_an_edge_was_seen():
+    for chapter, one in ALL:
+        if one.at_edge:
+            cases = store.stored(chapter)[one.name].values()
+            assert any(case.get("edges") for case in cases), one.name
+
+
+@pytest.mark.parametrize(
+    ("best", "rows", "words"),
+    [(0, 5, ["the first of 5"]), (4, 5, ["the last of 5"]), (2, 5, []), (1, 2, [])],
+)
+def test_a_choice_at_the_edge_of_three_or_more_is_seen(best, rows, words):
+    losses = np.ones((rows, 4))
+    losses[best] = 0
+    with watched() as edges:
+        best_of(losses)
+        best_of(losses)
+    assert edges == words
+    best_of(np.eye(5))
+    assert edges == words  # nobody listens any more
+
+
+def test_edges_are_kept_with_the_figures_and_looked_for_alone(one_chapter, tmp_path):
+    def tuned(seeds):
+        best_of(np.arange(20.0).reshape(5, 4))
+        return constant(seeds)
+
+    one_chapter.CLAIMS[0] = claim(measure=tuned)
+    path = tmp_path / "evidence.json"
+    __main__.main([])
+    figures = json.loads(path.read_text())["one"]["all"]
+    assert figures.pop("edges") == ["the first of 5"]
+    path.write_text(json.dumps({"one": {"all": figures}}))
+    __main__.main(["--edges"])
+    assert json.loads(path.read_text())["one"]["all"] == figures | {"edges": ["the first of 5"]}
+
+
+def test_a_choice_that_was_remembered_is_made_again_where_edges_are_watched(one_chapter):
+    one_chapter.remembered = cache(lambda: best_of(np.eye(3)[::-1]))
+    one_chapter.CLAIMS[0] = claim(
+        measure=lambda seeds: (one_chapter.remembered(), constant(seeds))[1]
+    )
+    assert (
+        __main__.measured("chapter", "one", 0)[2] == __main__.measured("chapter", "one", 0)[2] != []
+    )

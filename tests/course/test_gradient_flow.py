@@ -266,7 +266,7 @@ def test_added_layers_keep_the_gradient_where_plain_ones_lose_it():
     assert (plain < 1e-20).all() and (added > 0.5).all() and (added < 2).all()
 
 
-def test_positive_inputs_are_slow_only_where_the_weights_must_part():
+def test_at_one_rate_positive_inputs_are_no_slower_and_at_the_best_rates_they_are():
     apart = {k: np.median(zigzag.follow(k, 0.3).arrived) for k in zigzag.INPUTS}
     together = {
         k: np.median(zigzag.follow(k, 0.3, target=(2.0, 2.0)).arrived) for k in zigzag.INPUTS
@@ -274,6 +274,9 @@ def test_positive_inputs_are_slow_only_where_the_weights_must_part():
     assert apart["positive"] == pytest.approx(apart["centred"], rel=0.1)
     assert together["positive"] < together["centred"] / 4
     assert zigzag.follow("positive", 0.3, batch=30).same_sign < 1
+    positive, centred = (zigzag.fastest(k) for k in zigzag.INPUTS)
+    assert centred.lr > positive.lr and np.median(centred.arrived) < np.median(positive.arrived)
+    assert zigzag.LRS[0] < positive.lr < centred.lr < zigzag.LRS[-1]
 
 
 def test_the_right_std_is_tuned_with_the_same_budget_as_the_wrong_one():
