@@ -220,7 +220,7 @@ def _save(picture, folder: Path) -> str:
 
 
 def _report(progress: Path, line: str) -> None:
-    with progress.open("a") as log:
+    with progress.open("a", encoding="utf-8") as log:
         log.write(line + "\n")
 
 

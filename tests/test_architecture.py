@@ -28,7 +28,7 @@ def small(tmp_path):
         "helpers/checks.py": "",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "book").mkdir()
     (tmp_path / "tests").mkdir()
     shutil.copy(ROOT / "tests" / "test_imports.py", tmp_path / "tests")
@@ -59,16 +59,18 @@ def test_rooms_know_what_they_import(small):
 @pytest.mark.parametrize("name", ["architecture.svg", "architecture.md"])
 def test_a_new_file_or_import_makes_the_stored_ones_old(small, name, capsys):
     assert architecture.main(["--check"], small) == 0
-    before = (small / "docs" / name).read_text()
-    (small / "course" / "dropout" / "another.py").write_text("import helpers.losses\n")
+    before = (small / "docs" / name).read_text(encoding="utf-8")
+    (small / "course" / "dropout" / "another.py").write_text(
+        "import helpers.losses\n", encoding="utf-8"
+    )
     assert architecture.main(["--check"], small) == 1
     assert name in capsys.readouterr().out
-    assert (small / "docs" / name).read_text() == before, "--check writes nothing"
+    assert (small / "docs" / name).read_text(encoding="utf-8") == before, "--check writes nothing"
     assert architecture.main([], small) == 0
-    assert "another" in (small / "docs" / name).read_text()
+    assert "another" in (small / "docs" / name).read_text(encoding="utf-8")
 
 
 def test_an_arrow_that_may_not_be_is_refused(small):
-    (small / "helpers" / "checks.py").write_text("import course.dropout.mask\n")
+    (small / "helpers" / "checks.py").write_text("import course.dropout.mask\n", encoding="utf-8")
     with pytest.raises(ValueError, match="helpers must not import course"):
         architecture.main([], small)

@@ -43,7 +43,7 @@ def built(root: Path, *, source="import helpers.old\n\nprint(1)", output="1\n", 
             "wide": [file], "narrow": [file], "readings": ["r"],
             "goals": [[False]], **changed}  # fmt: skip
     page = PAGE.format(data=json.dumps(data), **texts).replace('"mask"', f'"{name}"')
-    (folder.parent / "one.html").write_text(page)
+    (folder.parent / "one.html").write_text(page, encoding="utf-8")
     return root
 
 

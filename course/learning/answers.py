@@ -35,7 +35,9 @@ def check(name: str, answer) -> None:
 def solution(name: str) -> None:
     """Show the solution of an exercise, folded."""
     html = solution_html(find(name).source)
-    style = "" if store() else f"<style>{STYLE.read_text()}</style>\n"  # a page links to it instead
+    style = (
+        "" if store() else f"<style>{STYLE.read_text(encoding='utf-8')}</style>\n"
+    )  # a page links to it instead
     display(HTML(style + html))
 
 

@@ -28,7 +28,7 @@ def image(tmp_path_factory):
 
 
 def test_binder_is_told_a_python_for_which_the_pins_were_made():
-    version = (ROOT / "runtime.txt").read_text().strip()
+    version = (ROOT / "runtime.txt").read_text(encoding="utf-8").strip()
     assert version in {f"python-3.{minor}" for minor in range(10, 14)}
 
 

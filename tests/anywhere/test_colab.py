@@ -76,7 +76,7 @@ def execute(notebook, python, folder, **environment):
     spec.mkdir(parents=True)
     command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     about = {"argv": command, "display_name": "Alone", "language": "python"}
-    (spec / "kernel.json").write_text(json.dumps(about))
+    (spec / "kernel.json").write_text(json.dumps(about), encoding="utf-8")
     path = folder / "content" / "notebook.ipynb"
     path.parent.mkdir()
     nbformat.write(notebook, path)

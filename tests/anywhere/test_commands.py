@@ -77,7 +77,7 @@ def test_every_command_of_the_readme_is_run_by_a_test():
 @pytest.mark.parametrize("command", [c for c, test in RUN_BY.items() if test != "CI"])
 def test_the_test_that_runs_a_command_is_there(command):
     file, name = RUN_BY[command].split("::")
-    assert f"\ndef {name}(" in (ROOT / "tests" / "anywhere" / file).read_text()
+    assert f"\ndef {name}(" in (ROOT / "tests" / "anywhere" / file).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", [c for c, test in RUN_BY.items() if test == "CI"])
@@ -92,7 +92,9 @@ def test_commands_are_found_in_prose_and_in_blocks():
 
 
 def test_ci_runs_both_halves_of_the_tests():
-    called = re.findall(r"^(?:exec )?make (\S+)$", (ROOT / ".ci/run").read_text(), re.MULTILINE)
+    called = re.findall(
+        r"^(?:exec )?make (\S+)$", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert called == ["test", "test-anywhere"]
 
 
@@ -115,9 +117,13 @@ def test_without_make_a_target_runs_the_same_commands(target):
 def clone(tmp_path_factory):
     """Return a copy with a book of one page, and the environment that a container makes for it."""
     clone = copy_of_repository(tmp_path_factory.mktemp("clone"))
-    (clone / "_toc.yml").write_text("format: jb-book\nroot: book/start\n")
-    (clone / "book" / "start.md").write_text("# A book of one page\n\nIts text.\n")
-    container = json.loads((clone / ".devcontainer" / "devcontainer.json").read_text())
+    (clone / "_toc.yml").write_text("format: jb-book\nroot: book/start\n", encoding="utf-8")
+    (clone / "book" / "start.md").write_text(
+        "# A book of one page\n\nIts text.\n", encoding="utf-8"
+    )
+    container = json.loads(
+        (clone / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8")
+    )
     run(*shlex.split(container["postCreateCommand"]), f"PYTHON={sys.executable}", cwd=clone)
     return clone
 
@@ -200,14 +206,14 @@ def as_any_user(clone) -> None:
     """Let JupyterLab start as root too, as it does in a container."""
     config = clone / ".venv" / "etc" / "jupyter" / "jupyter_server_config.json"
     config.parent.mkdir(parents=True, exist_ok=True)
-    config.write_text(json.dumps({"ServerApp": {"allow_root": True}}))
+    config.write_text(json.dumps({"ServerApp": {"allow_root": True}}), encoding="utf-8")
 
 
 def test_without_make_an_environment_is_made_once(tmp_path):
     (tmp_path / "tools").mkdir()
-    script = (ROOT / "tools" / "book.py").read_text()
+    script = (ROOT / "tools" / "book.py").read_text(encoding="utf-8")
     script = script.replace('["python tools/build_book.py"]', '["python --version"]')
-    (tmp_path / "tools" / "book.py").write_text(script)
+    (tmp_path / "tools" / "book.py").write_text(script, encoding="utf-8")
     shutil.copy(ROOT / "tools" / "build_book.py", tmp_path / "tools")
     for name in ("requirements.txt", "constraints.txt", "pyproject.toml"):
         (tmp_path / name).touch()
@@ -241,7 +247,7 @@ def test_make_makes_the_environment_of_a_copied_or_a_broken_one_anew(tmp_path):
         (f"#!{pip.parent}/python3\n", False),
         ("#!/elsewhere/.venv/bin/python", True),
     ):
-        pip.write_text(text)
+        pip.write_text(text, encoding="utf-8")
         (tmp_path / ".venv" / "book.stamp").touch()
         assert (removal in run("make", "--dry-run", "book", cwd=tmp_path)) == anew
     pip.unlink()
@@ -260,11 +266,11 @@ def test_make_bench_measures(clone):
 
 def test_make_evidence_measures_and_stores(clone):
     stored = clone / "course" / "dropout" / "evidence.json"
-    stored.write_text("{}")
+    stored.write_text("{}", encoding="utf-8")
     only = "ONLY=--claim dropout-one-rate"
     said = run("make", "-o", ".venv/test.stamp", "evidence", only, cwd=clone)
     assert said.count("holds  dropout-one-rate") == 2
-    assert '"dropout-one-rate"' in stored.read_text()
+    assert '"dropout-one-rate"' in stored.read_text(encoding="utf-8")
 
 
 def test_pip_install_gives_helpers_alone(clone, tmp_path):
@@ -275,7 +281,9 @@ def test_pip_install_gives_helpers_alone(clone, tmp_path):
 
 def test_make_set_repo_stores_the_address(clone):
     run("make", "set-repo", "REPO=owner/name", cwd=clone)
-    assert 'url: "https://github.com/owner/name"' in (clone / "_config.yml").read_text()
+    assert 'url: "https://github.com/owner/name"' in (clone / "_config.yml").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_make_clean_leaves_what_a_clone_holds(clone):

@@ -62,7 +62,9 @@ def site(folder):
 @pytest.fixture(scope="module")
 def wheel(site):
     """Return the one wheel that the index of the site names, and what is said of it."""
-    releases = json.loads((site / "pypi" / "all.json").read_text())[NAME]["releases"]
+    releases = json.loads((site / "pypi" / "all.json").read_text(encoding="utf-8"))[NAME][
+        "releases"
+    ]
     ((about,),) = releases.values()
     return site / "pypi" / about["url"], about
 
@@ -71,7 +73,7 @@ def wheel(site):
 def pyodide(site, folder):
     """Return the core of the Pyodide that the site's kernel asks for."""
     kernel = site / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static"
-    scripts = "".join(path.read_text() for path in kernel.glob("*.js"))
+    scripts = "".join(path.read_text(encoding="utf-8") for path in kernel.glob("*.js"))
     (version,) = set(re.findall(r"/pyodide/v([\d.]+\d)/full/", scripts))
     return npm_package(folder, f"pyodide@{version}")
 
@@ -89,10 +91,14 @@ def visit(site, folder):
 
 
 def test_every_page_is_there_and_its_notebooks_install_the_wheel_of_the_site(site):
-    names = re.findall(r"(?:file|root): book/((?!code/)\S+)", (ROOT / "_toc.yml").read_text())
+    names = re.findall(
+        r"(?:file|root): book/((?!code/)\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    )
     pages = {path.stem: path for path in (site / "files").iterdir()}
     assert {*pages} == {*names}
-    listed = json.loads((site / "api" / "contents" / "all.json").read_text())["content"]
+    listed = json.loads((site / "api" / "contents" / "all.json").read_text(encoding="utf-8"))[
+        "content"
+    ]
     assert {page["name"] for page in listed} == {path.name for path in pages.values()}
     for path in (site / "files").glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
@@ -119,7 +125,7 @@ def test_what_the_wheel_needs_is_new_enough_in_that_pyodide_or_pure(wheel, pyodi
         lines = archive.read(metadata).decode().splitlines()
     needs = [line.partition(": ")[2] for line in lines if line.startswith("Requires-Dist: ")]
     needs = {need.name: need for need in map(Requirement, needs) if need.marker is None}
-    packages = json.loads((pyodide / "pyodide-lock.json").read_text())["packages"]
+    packages = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
     assert {*needs} - {*packages} == {"ipywidgets"}, "comes from PyPI, where its wheel is pure"
     for name in {*needs} & {*packages}:
         assert needs[name].specifier.contains(packages[name]["version"]), name
@@ -146,19 +152,25 @@ def test_pages_lead_there_when_told_to_and_hold_nothing_of_it_otherwise(
     monkeypatch.setenv("BOOK_LITE", "1")
     html = sample.build(tmp_path)
     page = html / "book" / "sample.html"
-    (link,) = re.findall(r'href="([^"?]*lite/[^"?]*)\?path=sample\.ipynb"', page.read_text())
+    (link,) = re.findall(
+        r'href="([^"?]*lite/[^"?]*)\?path=sample\.ipynb"', page.read_text(encoding="utf-8")
+    )
     assert (page.parent / link).resolve() == html / "lite" / "lab" / "index.html"
     assert (page.parent / link).is_file()
-    assert "have not been tried" in page.read_text()
+    assert "have not been tried" in page.read_text(encoding="utf-8")
     tool = Path(sys.executable).with_name("jupyter-book")
     run(tool, "build", tmp_path, "-W", "--keep-going", BOOK_LITE="")
     assert not (html / "lite").exists()
     for path in html.rglob("*.html"):
-        assert "lite/lab" not in path.read_text() and "JupyterLite" not in path.read_text(), path
+        assert "lite/lab" not in path.read_text(
+            encoding="utf-8"
+        ) and "JupyterLite" not in path.read_text(encoding="utf-8"), path
 
 
 def test_pages_workflow_makes_the_site_before_the_book_and_only_when_told_to():
-    flow = yaml.safe_load((ROOT / ".github" / "workflows" / "pages.yml").read_text())
+    flow = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
+    )
     build = flow["jobs"]["build"]
     steps = {step["run"].split()[1]: step for step in build["steps"] if "run" in step}
     assert [*steps] == ["lite", "book"]

@@ -16,7 +16,7 @@ NAME = "what_makes_networks_train"
 
 
 def version(project: Path) -> str:
-    return re.search(r'^version = "(.+)"$', project.read_text(), re.M).group(1)
+    return re.search(r'^version = "(.+)"$', project.read_text(encoding="utf-8"), re.M).group(1)
 
 
 VERSION = version(ROOT / "pyproject.toml")
@@ -88,7 +88,7 @@ def test_wheel_of_explorables_holds_that_package_and_says_what_it_is(built):
     with zipfile.ZipFile(wheel) as archive:
         said = archive.read(f"{folder}/METADATA").decode()
     head, _, text = said.partition("\n\n")
-    assert text.strip() == (ROOT / "explorables" / "README.md").read_text().strip()
+    assert text.strip() == (ROOT / "explorables" / "README.md").read_text(encoding="utf-8").strip()
     needs = re.findall(r"^Requires-Dist: ([\w-]+)[^;\n]*$", head, re.M)
     assert needs == ["numpy", "matplotlib", "ipywidgets", "pillow"]
     assert "License-Expression: MIT\n" in head
@@ -111,5 +111,5 @@ def test_wheel_alone_gives_the_data_a_drawn_scene_and_the_version(built, tmp_pat
     wheel = next(built.glob(f"{NAME}*.whl"))
     python = new_environment(tmp_path / "venv", "-c", ROOT / "constraints.txt", wheel)
     script = tmp_path / "use.py"
-    script.write_text(USE)
+    script.write_text(USE, encoding="utf-8")
     assert run(python, "-I", "-W", "error", script, cwd=tmp_path).splitlines()[-1] == VERSION

@@ -23,11 +23,11 @@ def clone(tmp_path, monkeypatch):
     run("git", "init", "--quiet", "--bare", tmp_path / "remote")
     run("git", "clone", "--quiet", tmp_path / "remote", tmp_path / "clone")
     clone = tmp_path / "clone"
-    (clone / ".gitignore").write_text("_build/\n*.html\n")
+    (clone / ".gitignore").write_text("_build/\n*.html\n", encoding="utf-8")
     for name in ("index.html", "_static/book.css", "notes.txt"):
         path = clone / "_build" / "html" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name)
+        path.write_text(name, encoding="utf-8")
     run("git", "add", ".gitignore", cwd=clone)
     run("git", "commit", "--quiet", "--message", "start", cwd=clone)
     return clone

@@ -23,7 +23,7 @@ EXAMPLE += "\n## [1.1.0] - 2026-01-02\n\n### Fixed\n\n- Another.\n"
 
 def test_no_other_file_repeats_the_version():
     assert "version" not in yaml.safe_load(CITATION)
-    assert "__version__" not in (ROOT / "helpers/__init__.py").read_text()
+    assert "__version__" not in (ROOT / "helpers/__init__.py").read_text(encoding="utf-8")
 
 
 def test_citation_is_valid():
@@ -33,7 +33,7 @@ def test_citation_is_valid():
 
 
 def test_citation_changelog_and_package_name_no_address_that_is_not_set():
-    stored = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"]
+    stored = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
     for text in (PYPROJECT, CHANGELOG, CITATION):
         for address in re.findall(r"https?://(?:www\.)?github\.com/[^\s\"'>)]+", text):
             assert stored and address.startswith(stored), f"{address} is not this repository"

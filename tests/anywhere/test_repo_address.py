@@ -21,11 +21,11 @@ def built(folder, monkeypatch, url="", **environment):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    settings = (ROOT / "_config.yml").read_text()
+    settings = (ROOT / "_config.yml").read_text(encoding="utf-8")
     settings = re.sub(r'(?<=\n  url: )"[^"]*"', f'"{url}"', settings)
     monkeypatch.setattr(sample.shutil, "copy", copier(sample.shutil.copy, settings))
     html = sample.build(folder)
-    page = (html / "book" / "sample.html").read_text()
+    page = (html / "book" / "sample.html").read_text(encoding="utf-8")
     return page, nbformat.read(html / "_sources" / "book" / "sample.ipynb", as_version=4)
 
 
@@ -35,7 +35,7 @@ def copier(copy, settings):
     def copy_or_write(source, folder):
         if source != ROOT / "_config.yml":
             return copy(source, folder)
-        return (folder / "_config.yml").write_text(settings)
+        return (folder / "_config.yml").write_text(settings, encoding="utf-8")
 
     return copy_or_write
 
@@ -90,7 +90,9 @@ def test_make_set_repo_writes_removes_and_refuses_an_address(tmp_path):
     made = ["make", "-o", f"{ROOT}/.venv/book.stamp", "set-repo", f"VENV={ROOT}/.venv"]
     before = {path: path.read_bytes() for path in clone.rglob("*") if path.is_file()}
     run(*made, "REPO=owner/book", cwd=clone)
-    assert 'url: "https://github.com/owner/book"' in (clone / "_config.yml").read_text()
+    assert 'url: "https://github.com/owner/book"' in (clone / "_config.yml").read_text(
+        encoding="utf-8"
+    )
     run(*made, "REPO=", cwd=clone)
     assert all(path.read_bytes() == content for path, content in before.items())
     for refused, said in (["REPO=book"], "got 'book'"), ([], "REPO must be given"):

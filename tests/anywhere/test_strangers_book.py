@@ -76,7 +76,7 @@ def python(tmp_path_factory) -> Path:
 def write_book(folder: Path, files: dict[str, str]) -> Path:
     folder.mkdir()
     for name, text in {**files, "waves.py": SCENE}.items():
-        (folder / name).write_text(text)
+        (folder / name).write_text(text, encoding="utf-8")
     cells = [new_markdown_cell("# A page"), new_code_cell(CELL.strip())]
     for place, cell in enumerate(cells):
         cell.id = f"cell-{place}"
@@ -92,9 +92,11 @@ def test_the_slider_of_a_strangers_book_moves_from_disk(kind, python, tmp_path):
     assert readings(tmp_path / page) == CROSSINGS
 
     # The one module is watched, though no line names it: the page follows a change of it.
-    (book / "waves.py").write_text(SCENE.replace("It crosses zero", "It changes sign"))
+    (book / "waves.py").write_text(
+        SCENE.replace("It crosses zero", "It changes sign"), encoding="utf-8"
+    )
     run(python.with_name(tool), *words, cwd=book)
-    assert "It changes sign 3 times." in (tmp_path / page).read_text()
+    assert "It changes sign 3 times." in (tmp_path / page).read_text(encoding="utf-8")
 
 
 def test_the_slider_of_an_exported_notebook_moves_from_disk(python, tmp_path):

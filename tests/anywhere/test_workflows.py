@@ -18,11 +18,16 @@ import book
 FOLDER = ROOT / ".github" / "workflows"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yml"))}
 # BaseLoader: "on" stays a word.
-WORKFLOWS = {name: yaml.load(path.read_text(), yaml.BaseLoader) for name, path in FILES.items()}
+WORKFLOWS = {
+    name: yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    for name, path in FILES.items()
+}
 JOBS = {(n, j): job for n, flow in WORKFLOWS.items() for j, job in flow["jobs"].items()}
 STEPS = [(where, step) for where, job in JOBS.items() for step in job["steps"]]
 WRITERS = {("pages", "publish"): "make publish", ("release", "release"): "make release"}
-TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+TARGETS = set(
+    re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+)
 READ = {"contents": "read"}
 
 # Unsound in ways that a schema does not see.
@@ -61,7 +66,7 @@ def test_actionlint_finds_nothing(actionlint):
 
 
 def test_actionlint_finds_what_is_unsound(actionlint, tmp_path):
-    (tmp_path / "unsound.yml").write_text(UNSOUND)
+    (tmp_path / "unsound.yml").write_text(UNSOUND, encoding="utf-8")
     with pytest.raises(AssertionError) as found:
         actionlint(tmp_path / "unsound.yml")
     for said in ('job "two"', "potentially untrusted"):
@@ -85,21 +90,23 @@ def test_issue_forms_follow_their_schemas():
 
 
 def test_the_schema_of_issue_forms_sees_a_form_without_fields(tmp_path):
-    (tmp_path / "form.yml").write_text("name: Empty\ndescription: It asks nothing.\nbody: []\n")
+    (tmp_path / "form.yml").write_text(
+        "name: Empty\ndescription: It asks nothing.\nbody: []\n", encoding="utf-8"
+    )
     check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
     with pytest.raises(AssertionError, match="body"):
         run(*check, "vendor.github-issue-forms", tmp_path / "form.yml")
 
 
 def test_a_pull_request_is_asked_for_commands_of_the_makefile():
-    text = (ROOT / ".github" / "PULL_REQUEST_TEMPLATE.md").read_text()
+    text = (ROOT / ".github" / "PULL_REQUEST_TEMPLATE.md").read_text(encoding="utf-8")
     named = re.findall(r"`make ([a-z-]+)`", text)
     assert named == ["lint", "test", "test-anywhere"]
     assert {*named} <= TARGETS
 
 
 def test_hooks_before_a_commit_are_local_and_call_what_is_here():
-    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert [each["repo"] for each in config["repos"]] == ["local"]
     hooks = {hook["id"]: hook for hook in config["repos"][0]["hooks"]}
     assert {*hooks} == {"ruff-check", "ruff-format", "no-stored-pictures"}
@@ -116,7 +123,9 @@ def test_hooks_before_a_commit_are_local_and_call_what_is_here():
 def test_a_notebook_with_a_stored_picture_is_refused(tmp_path, capsys, output, code):
     path = tmp_path / "one.ipynb"
     cell = {"outputs": [{"output_type": "display_data", "data": output}]}
-    path.write_text(json.dumps({"cells": [cell, {"source": "Text"}], "metadata": {}}))
+    path.write_text(
+        json.dumps({"cells": [cell, {"source": "Text"}], "metadata": {}}), encoding="utf-8"
+    )
     assert no_stored_pictures.main([str(path)]) == code
     assert ("image/png: run tools/refresh.py" in capsys.readouterr().out) == bool(code)
 
@@ -159,7 +168,7 @@ def test_only_the_jobs_that_publish_may_write_and_they_run_nothing_else():
 
 
 def recipe(target: str) -> str:
-    makefile = (ROOT / "Makefile").read_text()
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     return re.search(rf"^{target}:.*(?:\n\t.*)*", makefile, re.MULTILINE).group()
 
 
@@ -174,7 +183,7 @@ def test_only_the_job_that_pushes_keeps_the_token_in_its_checkout():
 
 def test_there_are_no_secrets():
     for path in FILES.values():
-        assert "secrets" not in path.read_text()
+        assert "secrets" not in path.read_text(encoding="utf-8")
 
 
 def test_no_job_runs_for_hours():

@@ -81,14 +81,16 @@ PAPERS = [
 
 def text_of(path: Path) -> str:
     if path.suffix == ".md":
-        return path.read_text()
-    cells = json.loads(path.read_text())["cells"]
+        return path.read_text(encoding="utf-8")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
 
 
 def entries() -> dict[str, tuple[str, str]]:
     """The glossary: term -> (Korean, definition); a line that leads to the code may follow."""
-    parts = re.split(r"^## (.+)$", (BOOK / "glossary.md").read_text(), flags=re.M)[1:]
+    parts = re.split(r"^## (.+)$", (BOOK / "glossary.md").read_text(encoding="utf-8"), flags=re.M)[
+        1:
+    ]
     found = {}
     for term, body in zip(parts[::2], parts[1::2], strict=True):
         korean, definition, *code = body.strip().split("\n\n")
@@ -100,7 +102,7 @@ def entries() -> dict[str, tuple[str, str]]:
 
 def references() -> dict[str, str]:
     """The bibliography: label -> reference."""
-    text = (BOOK / "bibliography.md").read_text()
+    text = (BOOK / "bibliography.md").read_text(encoding="utf-8")
     return dict(re.findall(r"^\((\w+)\)=\n\n(.+?)(?=\n\n|\s*\Z)", text, flags=re.M | re.S))
 
 
@@ -130,7 +132,7 @@ def test_the_bibliography_has_the_paper(label):
 
 
 def test_every_reference_has_its_label_s_year_and_an_address():
-    text = (BOOK / "bibliography.md").read_text()
+    text = (BOOK / "bibliography.md").read_text(encoding="utf-8")
     labels = re.findall(r"^\((\w+)\)=$", text, flags=re.M)
     assert len(labels) == len(set(labels)) == len(references())
     for label, reference in references().items():

@@ -121,10 +121,10 @@ def test_the_landing_page_leads_to_every_chapter_in_their_order():
     linked = re.findall(
         r"\]\((\w+)\.ipynb\)", "\n".join(c.source for c in cells(INTRO, "markdown"))
     )
-    listed = re.findall(r"file: book/(\w+)", (BOOK.parent / "_toc.yml").read_text())
+    listed = re.findall(r"file: book/(\w+)", (BOOK.parent / "_toc.yml").read_text(encoding="utf-8"))
     assert linked == [name for name in listed if (BOOK / f"{name}.ipynb").exists()]
 
 
 def test_every_notebook_is_in_the_table_of_contents():
-    toc = (BOOK.parent / "_toc.yml").read_text()
+    toc = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
     assert [path.stem for path in NOTEBOOKS if f"book/{path.stem}\n" not in toc] == []

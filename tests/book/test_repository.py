@@ -27,7 +27,9 @@ def copy(tmp_path):
 
 
 def contents(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.name: path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def test_every_file_states_the_address_of_the_settings():
@@ -63,7 +65,9 @@ def test_another_address_takes_the_place_of_the_first_and_none_removes_it(copy):
 @pytest.mark.parametrize("name", [*WRITERS, f"book/{NAME}"])
 def test_a_file_that_states_another_address_is_found(copy, name):
     set_repo(copy, "an-owner/A_book.2")
-    (copy / name).write_text((copy / name).read_text().replace("an-owner", "elsewhere"))
+    (copy / name).write_text(
+        (copy / name).read_text(encoding="utf-8").replace("an-owner", "elsewhere"), encoding="utf-8"
+    )
     others = [other for other in [*WRITERS, f"book/{NAME}"] if other != name]
     assert disagreeing(copy) == (others if name == "_config.yml" else [name])
 

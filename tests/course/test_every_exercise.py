@@ -21,7 +21,7 @@ every_table = pytest.mark.parametrize("name", TABLES)
 def task(name: str) -> str:
     """The text of the task: from its heading to the stub."""
     for path in BOOK.glob("*.ipynb"):
-        cells = json.loads(path.read_text())["cells"]
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         for i, cell in enumerate(cells):
             if "exercise" in cell["metadata"].get("tags", []) and f"def {name}(" in "".join(
                 cell["source"]

@@ -222,7 +222,7 @@ def test_measuring_stores_and_checking_finds_a_claim_that_was_turned_round(
     one_chapter, tmp_path, capsys
 ):
     assert __main__.main([]) == 0
-    known = json.loads((tmp_path / "evidence.json").read_text())
+    known = json.loads((tmp_path / "evidence.json").read_text(encoding="utf-8"))
     assert known["one"]["as it is"]["wins"] == 20
     assert __main__.main(["--check"]) == __main__.main(["--other-seeds"]) == 0
     one_chapter.CLAIMS[0] = claim(cases=[Case("as it is", "worse"), Case("far", "better")])
@@ -230,14 +230,16 @@ def test_measuring_stores_and_checking_finds_a_claim_that_was_turned_round(
     assert (
         "TURNED one, as it is: expected worse, found better in 20 of 20" in capsys.readouterr().err
     )
-    assert json.loads((tmp_path / "evidence.json").read_text()) == known
+    assert json.loads((tmp_path / "evidence.json").read_text(encoding="utf-8")) == known
 
 
 def test_what_is_no_longer_claimed_is_forgotten(one_chapter, tmp_path):
     __main__.main([])
     one_chapter.CLAIMS[0] = claim(cases=[Case("as it is", "better")])
     __main__.main([])
-    assert [*json.loads((tmp_path / "evidence.json").read_text())["one"]] == ["as it is"]
+    assert [*json.loads((tmp_path / "evidence.json").read_text(encoding="utf-8"))["one"]] == [
+        "as it is"
+    ]
 
 
 def test_the_days_take_turns_and_leave_nothing_out():
@@ -304,11 +306,13 @@ def test_edges_are_kept_with_the_figures_and_looked_for_alone(one_chapter, tmp_p
     one_chapter.CLAIMS[0] = claim(measure=tuned)
     path = tmp_path / "evidence.json"
     __main__.main([])
-    figures = json.loads(path.read_text())["one"]["all"]
+    figures = json.loads(path.read_text(encoding="utf-8"))["one"]["all"]
     assert figures.pop("edges") == ["the first of 5"]
-    path.write_text(json.dumps({"one": {"all": figures}}))
+    path.write_text(json.dumps({"one": {"all": figures}}), encoding="utf-8")
     __main__.main(["--edges"])
-    assert json.loads(path.read_text())["one"]["all"] == figures | {"edges": ["the first of 5"]}
+    assert json.loads(path.read_text(encoding="utf-8"))["one"]["all"] == figures | {
+        "edges": ["the first of 5"]
+    }
 
 
 def test_a_choice_that_was_remembered_is_made_again_where_edges_are_watched(one_chapter):

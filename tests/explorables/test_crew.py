@@ -68,7 +68,7 @@ def test_another_place_gets_another_process_and_its_modules(crew, tmp_path):
     places = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "scenes.py").write_text(f"NAME = {name!r}")
+        (tmp_path / name / "scenes.py").write_text(f"NAME = {name!r}", encoding="utf-8")
         places.append(Place(str(tmp_path / name), (str(tmp_path / name), *HERE.paths), ()))
     said = [done(crew, eval, "__import__('scenes').NAME", place=place) for place in places]
     assert said == ["one", "two"]

@@ -43,7 +43,7 @@ def write(tmp_path):
         return path
 
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
-    (tmp_path / "dot.svg").write_text(svg)
+    (tmp_path / "dot.svg").write_text(svg, encoding="utf-8")
     return notebook
 
 
@@ -112,7 +112,7 @@ def look(page: Path) -> dict:
 def test_a_failed_export_leaves_the_old_page_and_ends_in_one_sentence(write, tmp_path):
     notebook = write(IMPORT, f"explore(Fails('compute'), {HEIGHT})")
     page = tmp_path / "page.html"
-    page.write_text("the old page")
+    page.write_text("the old page", encoding="utf-8")
     there = {path.name for path in tmp_path.iterdir()}
     done = export(notebook, "-o", page)
     assert done.returncode == 1
@@ -121,7 +121,7 @@ def test_a_failed_export_leaves_the_old_page_and_ends_in_one_sentence(write, tmp
     assert "trial_scenes.py" in done.stderr  # the author's own line stands before it
     assert not re.search("ProcessPool|_RemoteTraceback|concurrent", done.stderr)
     assert len(done.stderr.splitlines()) < 45
-    assert page.read_text() == "the old page"
+    assert page.read_text(encoding="utf-8") == "the old page"
     assert {path.name for path in tmp_path.iterdir()} - there <= {"__pycache__"}
 
 
@@ -139,7 +139,7 @@ def test_a_target_that_cannot_be_written_is_refused_before_anything_runs(target,
 def test_what_is_no_notebook_is_refused_in_one_sentence(content, tmp_path):
     path = tmp_path / "page.ipynb"
     if content is not None:
-        path.write_text(content)
+        path.write_text(content, encoding="utf-8")
     done = export(path, "-o", tmp_path / "page.html")
     assert done.returncode == 1
     assert re.fullmatch(r"\S+page.ipynb (cannot be read|is not a notebook): [^\n]+\n", done.stderr)
@@ -153,7 +153,7 @@ def test_tags_hide_what_they_hide_in_a_page_of_the_book(write, tmp_path):
     content.cells[2].metadata["tags"] = ["hide-input"]
     nbformat.write(content, notebook)
     assert export(notebook, "-o", tmp_path / "page.html").returncode == 0
-    page = (tmp_path / "page.html").read_text()
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "<pre>ab" not in page
     assert "<pre>cd" in page
     assert "print" not in re.sub(r"<style.*?</style>", "", page, flags=re.DOTALL)

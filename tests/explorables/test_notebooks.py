@@ -35,9 +35,10 @@ def book(tmp_path):
     (folder / "conf.py").write_text(
         'extensions = ["myst_nb", "explorables.sphinx"]\nnb_execution_mode = "cache"\n'
         'exclude_patterns = ["_build", "jupyter_execute"]\n'
-        "nb_execution_raise_on_error = True\nnb_execution_timeout = 90\n"
+        "nb_execution_raise_on_error = True\nnb_execution_timeout = 90\n",
+        encoding="utf-8",
     )
-    (folder / "index.md").write_text("# Both\n\n```{toctree}\none\ntwo\n```\n")
+    (folder / "index.md").write_text("# Both\n\n```{toctree}\none\ntwo\n```\n", encoding="utf-8")
     return folder
 
 
@@ -69,13 +70,16 @@ def test_two_notebooks_run_at_the_same_time_and_once(book):
     assert code == 0, said
     assert "2 notebooks to run, 2 at once" in said
     assert "Executing notebook" not in said, "MyST-NB runs what has run"
-    assert all("met" in (book / f"pages/{name}.html").read_text() for name in ("one", "two"))
+    assert all(
+        "met" in (book / f"pages/{name}.html").read_text(encoding="utf-8")
+        for name in ("one", "two")
+    )
 
     write(book, "two", "print('alone')")
     code, said = build(book)
     assert code == 0, said
     assert "1 notebooks to run, 1 at once" in said
-    assert "alone" in (book / "pages/two.html").read_text()
+    assert "alone" in (book / "pages/two.html").read_text(encoding="utf-8")
 
 
 def test_a_cell_that_raises_stops_the_build_each_time_and_is_named(book):
@@ -94,7 +98,7 @@ def test_a_notebook_with_a_configuration_of_its_own_is_left_to_myst_nb(book):
     code, said = build(book)
     assert code == 0, said
     assert "to run" not in said
-    assert "ran" in (book / "pages/one.html").read_text()
+    assert "ran" in (book / "pages/one.html").read_text(encoding="utf-8")
 
 
 def test_work_is_counted_in_cells_and_a_drawing_counts_for_many():

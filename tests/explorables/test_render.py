@@ -146,7 +146,7 @@ def test_a_grid_too_large_to_list_is_refused_at_once(tmp_path, monkeypatch):
 
 
 def test_a_store_that_cannot_be_made_is_named(tmp_path):
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(StoreError, match=r"frames cannot be kept in '\S+/file/store': Not a dir"):
         render(Explorable(trial.Bars(), CONTROLS), tmp_path / "file" / "store")
 
@@ -218,7 +218,7 @@ def test_a_killed_render_does_not_count_as_done(tmp_path, monkeypatch):
             render(Explorable(trial_scenes.Slow(), controls), Path({str(tmp_path)!r}))
     """
     script = tmp_path / "script.py"
-    script.write_text(textwrap.dedent(code))
+    script.write_text(textwrap.dedent(code), encoding="utf-8")
     process = subprocess.Popen([sys.executable, script], start_new_session=True)
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob("slow*/*.webp")) and time.monotonic() < deadline:
@@ -292,8 +292,8 @@ def test_the_key_changes_with_what_shapes_the_frames_and_with_nothing_else(tmp_p
     for name in ("course", "explorables", "helpers"):
         shutil.copytree(root / name, tmp_path / name)
     (tmp_path / "helpers/data_files/__pycache__").mkdir(exist_ok=True)  # Python makes it by itself
-    (tmp_path / "course/trial.py").write_text(textwrap.dedent(SCENE))
-    (tmp_path / "keys.py").write_text(textwrap.dedent(KEYS))
+    (tmp_path / "course/trial.py").write_text(textwrap.dedent(SCENE), encoding="utf-8")
+    (tmp_path / "keys.py").write_text(textwrap.dedent(KEYS), encoding="utf-8")
     shaping = [
         "course/trial.py",
         "course/figures/band.py",

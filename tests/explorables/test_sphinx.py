@@ -39,14 +39,14 @@ def write(folder: Path, *cells: str) -> None:
     toc = "```{toctree}\nlisted\n```"
     cells = [new_markdown_cell(f"# A page\n\n{toc}"), *map(new_code_cell, cells)]
     nbformat.write(new_notebook(cells=cells), folder / "index.ipynb")
-    (folder / "listed.md").write_text("# All of them\n\n```{explorables}\n```\n")
+    (folder / "listed.md").write_text("# All of them\n\n```{explorables}\n```\n", encoding="utf-8")
     configure(folder)
 
 
 def configure(folder: Path, **values) -> None:
     lines = ['extensions = ["myst_nb", "explorables.sphinx"]', "nb_execution_timeout = 200"]
     lines += [f"{name} = {value!r}" for name, value in values.items()]
-    (folder / "conf.py").write_text("\n".join(lines) + "\n")
+    (folder / "conf.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def start(folder: Path, output: str = "pages", **environment):
@@ -73,7 +73,10 @@ def build(folder: Path, **environment):
 
 def pictures(folder: Path, output: str = "pages") -> list[Path]:
     page = folder.parent / output / "index.html"
-    found = [page.parent / name for name in re.findall(r'src="([^"]+\.webp)"', page.read_text())]
+    found = [
+        page.parent / name
+        for name in re.findall(r'src="([^"]+\.webp)"', page.read_text(encoding="utf-8"))
+    ]
     assert found
     return found
 
@@ -82,7 +85,7 @@ def test_one_line_gives_figures_a_list_and_assets(book):
     code, said = build(book)
     assert code == 0, said
     assert all(picture.is_file() for picture in pictures(book))
-    listed = (book.parent / "pages/listed.html").read_text()
+    listed = (book.parent / "pages/listed.html").read_text(encoding="utf-8")
     assert 'href="index.html#explorable-bars">Bars</a>: High &amp; wide' in listed
     assert (book.parent / "pages/_static/explorables.js").is_file()
     assert "explorable bars: " in said, "progress"
@@ -97,7 +100,7 @@ def test_one_line_gives_figures_a_list_and_assets(book):
     write(book, BARS.replace("'High & wide'", "'Tall'"))
     code, said = build(book)
     assert code == 0, said
-    assert "Bars</a>: Tall" in (book.parent / "pages/listed.html").read_text()
+    assert "Bars</a>: Tall" in (book.parent / "pages/listed.html").read_text(encoding="utf-8")
 
 
 def test_configuration_reaches_the_kernels_and_the_cache_follows_the_packages(book):
@@ -112,7 +115,7 @@ def test_configuration_reaches_the_kernels_and_the_cache_follows_the_packages(bo
     configure(book, **named)
     code, said = build(book)
     assert code == 0, said
-    page = (book.parent / "pages/index.html").read_text()
+    page = (book.parent / "pages/index.html").read_text(encoding="utf-8")
     page = unescape(re.sub("<[^>]+>", "", page))  # the printed text without its colours
     for name, value in [
         ("STORE", book.parent / "kept"),
@@ -124,18 +127,23 @@ def test_configuration_reaches_the_kernels_and_the_cache_follows_the_packages(bo
     (before,) = (book / "_build/notebooks").iterdir()
 
     scenes = book / "trial_scenes.py"
-    scenes.write_text(scenes.read_text().replace("The last bar", "The fifth bar"))
-    (book / "unnamed.py").write_text("")
+    scenes.write_text(
+        scenes.read_text(encoding="utf-8").replace("The last bar", "The fifth bar"),
+        encoding="utf-8",
+    )
+    (book / "unnamed.py").write_text("", encoding="utf-8")
     code, said = build(book)
     assert code == 0, said
-    assert "The fifth bar is" in (book.parent / "pages/index.html").read_text()
+    assert "The fifth bar is" in (book.parent / "pages/index.html").read_text(encoding="utf-8")
     (after,) = (book / "_build/notebooks").iterdir()
     assert after != before
 
     # A new text leaves the cells as they are: the cache answers, for frames that are gone.
     shutil.rmtree(book.parent / "kept")
     notebook = book / "index.ipynb"
-    notebook.write_text(notebook.read_text().replace("# A page", "# Another"))
+    notebook.write_text(
+        notebook.read_text(encoding="utf-8").replace("# A page", "# Another"), encoding="utf-8"
+    )
     code, said = build(book)
     assert code != 0
     sentence = rf"frames in \S+ are gone .*: remove {after.parent}/\w+ and \S+doctrees, and build"
@@ -170,12 +178,12 @@ def test_two_builds_at_once_share_a_store(book):
 def test_what_lies_beside_a_book_is_watched_and_its_configuration_is_not(tmp_path):
     for name in ("conf.py", "waves.py", "notes.md", "package/__init__.py", "folder/data.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("")
+        (tmp_path / name).write_text("", encoding="utf-8")
     assert [p.name for p in fingerprint.beside(tmp_path)] == ["package", "waves.py"]
     before = fingerprint.digest(tmp_path, [], {})
-    (tmp_path / "folder/data.csv").write_text("1")
+    (tmp_path / "folder/data.csv").write_text("1", encoding="utf-8")
     assert fingerprint.digest(tmp_path, [], {}) == before
-    (tmp_path / "package/inner.py").write_text("")
+    (tmp_path / "package/inner.py").write_text("", encoding="utf-8")
     assert fingerprint.digest(tmp_path, [], {}) != before
 
 

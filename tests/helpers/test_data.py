@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from helpers import data
 
-DIGITS = json.loads((Path(__file__).parents[1] / "references" / "digits.json").read_text())
+DIGITS = json.loads(
+    (Path(__file__).parents[1] / "references" / "digits.json").read_text(encoding="utf-8")
+)
 
 
 def sha256(array, dtype):

@@ -16,7 +16,9 @@ from helpers.splits import (
     train_val_test_split,
 )
 
-SKLEARN = json.loads((Path(__file__).parents[1] / "references" / "splits.json").read_text())
+SKLEARN = json.loads(
+    (Path(__file__).parents[1] / "references" / "splits.json").read_text(encoding="utf-8")
+)
 
 
 @pytest.fixture

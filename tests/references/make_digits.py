@@ -32,7 +32,7 @@ def main():
         "counts": np.bincount(bunch.target).tolist(),
     }
     path = ROOT / "tests" / "references" / "digits.json"
-    path.write_text(json.dumps(facts, indent=2) + "\n")
+    path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     np.savez_compressed(
         ROOT / "helpers" / "data_files" / "digits.npz",
         pixels=bunch.data.astype(np.uint8),

@@ -39,7 +39,7 @@ def main():
             case = {"sizes": sizes, "k": k, "folds": [len(test) for _, test in folds]}
             facts["group_k_fold"].append(case)
     path = Path(__file__).with_name("splits.json")
-    path.write_text(json.dumps(facts, indent=1) + "\n")
+    path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ CODE = ("book/code/optimizers", "book/code/network")
 
 def contents() -> tuple[dict, list[dict]]:
     """Return what _toc.yml holds, and its entries for pages."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     return toc, [entry for part in toc.get("parts", [toc]) for entry in part.get("chapters", [])]
 
 

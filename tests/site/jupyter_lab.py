@@ -25,7 +25,7 @@ def running_lab(folder: Path, python: str | Path = sys.executable, program: str 
     settings = folder / "LAB_SETTINGS_DIR" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     for name, values in SETTINGS.items():
-        (settings / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
+        (settings / f"{name}.jupyterlab-settings").write_text(json.dumps(values), encoding="utf-8")
     own = {f"JUPYTER{name}": str(folder / name) for name in ("_CONFIG_DIR", "LAB_SETTINGS_DIR")}
     own["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / "workspaces")
     environment = {k: v for k, v in os.environ.items() if k != "EXPLORABLES_STORE"}
@@ -52,13 +52,13 @@ def free_port() -> int:
 
 def wait_for(address: str, process, log: Path) -> None:
     for _ in range(120):
-        assert process.poll() is None, log.read_text()
+        assert process.poll() is None, log.read_text(encoding="utf-8")
         try:
             urllib.request.urlopen(address, timeout=5).close()
             return
         except OSError:
             time.sleep(0.5)
-    raise AssertionError(log.read_text())
+    raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 def open_and_run(page, address: str, notebook: str) -> None:

@@ -71,7 +71,9 @@ def build(folder: Path) -> Path:
         text = re.sub(r"\n\nIn the code: .+", "", text)  # which this small book does not show
         (folder / "book" / f"{page}.md").write_text(text, encoding="utf-8")
     entries = "".join(f"  - file: book/{page}\n" for page in pages)
-    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: book/sample\nchapters:\n{entries}")
+    (folder / "_toc.yml").write_text(
+        f"format: jb-book\nroot: book/sample\nchapters:\n{entries}", encoding="utf-8"
+    )
     write_notebook(folder / "book" / "sample.ipynb")
     tool = Path(sys.executable).with_name("jupyter-book")
     command = [str(tool), "build", str(folder), "-W", "--keep-going"]

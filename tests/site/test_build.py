@@ -27,8 +27,8 @@ def small_book(tmp_path):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "tools").mkdir()
     shutil.copy(ROOT / "tools" / "build_book.py", tmp_path / "tools")
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/intro\n")
-    (tmp_path / "book" / "intro.md").write_text(PAGE)
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/intro\n", encoding="utf-8")
+    (tmp_path / "book" / "intro.md").write_text(PAGE, encoding="utf-8")
     return tmp_path
 
 
@@ -46,7 +46,7 @@ def add_cell(folder: Path, source: str) -> None:
     ]
     nbformat.write(notebook, folder / "book" / "cells.ipynb")
     (folder / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/intro\nchapters: [{file: book/cells}]\n"
+        "format: jb-book\nroot: book/intro\nchapters: [{file: book/cells}]\n", encoding="utf-8"
     )
 
 
@@ -54,11 +54,13 @@ def test_a_sound_page_and_a_sound_cell_are_built(small_book):
     add_cell(small_book, "print(6 * 7)")
     done = make_book(small_book)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert ">42" in (small_book / "_build/html/book/cells.html").read_text()
+    assert ">42" in (small_book / "_build/html/book/cells.html").read_text(encoding="utf-8")
 
 
 def test_an_unknown_formula_stops_the_book_each_time_it_is_built(small_book):
-    (small_book / "book" / "intro.md").write_text(PAGE + "\n$$ \\operatornme{Var} $$\n")
+    (small_book / "book" / "intro.md").write_text(
+        PAGE + "\n$$ \\operatornme{Var} $$\n", encoding="utf-8"
+    )
     for _ in range(2):
         done = make_book(small_book)
         assert done.returncode != 0
@@ -80,7 +82,7 @@ def test_a_cell_that_raises_or_warns_stops_the_book(small_book, source, said):
 
 
 def test_a_link_to_a_place_that_is_not_there_stops_the_book(small_book):
-    (small_book / "book" / "intro.md").write_text(PAGE + "\n[See](nowhere.md)\n")
+    (small_book / "book" / "intro.md").write_text(PAGE + "\n[See](nowhere.md)\n", encoding="utf-8")
     assert make_book(small_book).returncode != 0
 
 
@@ -89,4 +91,6 @@ def test_a_changed_stylesheet_reaches_the_built_book(small_book):
     with (small_book / "book/_static/book.css").open("a") as style:
         style.write("\n/* changed */\n")
     assert make_book(small_book).returncode == 0
-    assert "/* changed */" in (small_book / "_build/html/_static/book.css").read_text()
+    assert "/* changed */" in (small_book / "_build/html/_static/book.css").read_text(
+        encoding="utf-8"
+    )

@@ -51,7 +51,7 @@ explore({name}(), height=Slider(0, 4, default=1, stops=5, integer=True))
 def add_scene(folder: Path, name: str, trouble: str = "pass") -> Path:
     """Write a scene into the book's package; return its file."""
     path = folder / "course" / "intro" / f"{name.lower()}.py"
-    path.write_text(SCENE.format(name=name, lower=name.lower(), trouble=trouble))
+    path.write_text(SCENE.format(name=name, lower=name.lower(), trouble=trouble), encoding="utf-8")
     return path
 
 
@@ -63,7 +63,9 @@ def add_chapters(folder: Path, names: list[str]) -> None:
         notebook = nbformat.v4.new_notebook(cells=[title, cell])
         nbformat.write(notebook, folder / "book" / f"{name.lower()}.ipynb")
     files = "".join(f"  - file: book/{name.lower()}\n" for name in names)
-    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: book/intro\nchapters:\n{files}")
+    (folder / "_toc.yml").write_text(
+        f"format: jb-book\nroot: book/intro\nchapters:\n{files}", encoding="utf-8"
+    )
 
 
 def make_book(folder: Path):
@@ -85,8 +87,8 @@ def test_a_change_reaches_the_page_and_renders_nothing_else(small_book):  # noqa
     first = make_book(small_book)
     assert first.returncode == 0, first.said
     assert {"changing", "staying"} == set(re.findall(r"explorable (\w+): .* drawn", first.said))
-    assert "The line lies at 1." in page.read_text()
-    pictures = re.findall(r'src="([^"]+.webp)"', page.read_text())
+    assert "The line lies at 1." in page.read_text(encoding="utf-8")
+    pictures = re.findall(r'src="([^"]+.webp)"', page.read_text(encoding="utf-8"))
     assert pictures
     assert all((page.parent / picture).is_file() for picture in pictures)
     stamps = {path: path.stat().st_mtime_ns for path in folders(small_book)}
@@ -95,10 +97,12 @@ def test_a_change_reaches_the_page_and_renders_nothing_else(small_book):  # noqa
     assert again.returncode == 0, again.said
     assert untouched(again.said)
 
-    changing.write_text(changing.read_text().replace("lies at", "stands at"))
+    changing.write_text(
+        changing.read_text(encoding="utf-8").replace("lies at", "stands at"), encoding="utf-8"
+    )
     changed = make_book(small_book)
     assert changed.returncode == 0, changed.said
-    assert "The line stands at 1." in page.read_text()
+    assert "The line stands at 1." in page.read_text(encoding="utf-8")
     new = [path for path in folders(small_book) if path not in stamps]
     assert [path.name.split("-")[0] for path in new] == ["changing"]
     assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
@@ -159,12 +163,12 @@ def test_nbval_passes_stored_output_and_fails_on_one_changed_digit(tmp_path):
     refresh = [sys.executable, str(ROOT / "tools" / "refresh.py"), str(path)]
     done = run(refresh, tmp_path)
     assert done.returncode == 0, done.stderr
-    stored = path.read_text()
+    stored = path.read_text(encoding="utf-8")
     assert json.loads(stored)["cells"][0]["outputs"] == []
     assert nbval(path, tmp_path).returncode == 0
     for old, new in (("0.286", "0.287"), ("0.125", "0.126")):
         assert old in stored
-        path.write_text(stored.replace(old, new))
+        path.write_text(stored.replace(old, new), encoding="utf-8")
         failed = nbval(path, tmp_path)
         assert failed.returncode == 1, failed.stdout
         assert new in failed.stdout

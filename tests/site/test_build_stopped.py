@@ -45,13 +45,13 @@ def kernel(folder: Path) -> int:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     time.sleep(0.5)
-    return int((folder / "book" / "pid").read_text())
+    return int((folder / "book" / "pid").read_text(encoding="utf-8"))
 
 
 def gone(pid: int) -> bool:
     deadline = time.monotonic() + 30
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-        if ") Z " in Path(f"/proc/{pid}/stat").read_text():
+        if ") Z " in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8"):
             return True
         time.sleep(0.2)
     return not Path(f"/proc/{pid}").exists()
@@ -79,7 +79,7 @@ def test_ctrl_c_ends_a_build_with_130_and_one_sentence_and_the_next_one_mends(sm
     process = start(small_book)
     said = process.communicate(timeout=300)[0]
     assert process.returncode == 0, said
-    assert "awake" in (small_book / "_build/html/book/cells.html").read_text()
+    assert "awake" in (small_book / "_build/html/book/cells.html").read_text(encoding="utf-8")
     assert f"The book is at {(small_book / '_build/html/index.html').as_uri()}" in said
 
 

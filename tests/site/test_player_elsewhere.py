@@ -58,7 +58,9 @@ def test_after_a_reload_or_a_way_back_control_picture_and_reading_agree(opened, 
 
 def test_a_link_opened_in_a_frame_leaves_the_page_around_it_where_it_is(opened, tmp_path):
     page = opened()
-    (tmp_path / "course.html").write_text(FRAMED.format(f"{page.url}#zoom:height=2"))
+    (tmp_path / "course.html").write_text(
+        FRAMED.format(f"{page.url}#zoom:height=2"), encoding="utf-8"
+    )
     page.goto((tmp_path / "course.html").as_uri())
     page.frames[1].wait_for_function("document.querySelector('.playing-ready')")
     page.wait_for_timeout(800)  # as long as a smooth scroll may take

@@ -112,7 +112,9 @@ def test_chapters_say_how_long_they_take_and_other_pages_do_not(book):
 
 @pytest.mark.parametrize("address", CHAPTERS)
 def test_every_character_of_a_formula_is_in_the_font_that_the_book_brings(book, address):
-    ranges = re.findall(r"U\+([0-9A-F]+)-([0-9A-F]+)", (book / "_static/math.css").read_text())
+    ranges = re.findall(
+        r"U\+([0-9A-F]+)-([0-9A-F]+)", (book / "_static/math.css").read_text(encoding="utf-8")
+    )
     covered = {c for low, high in ranges for c in range(int(low, 16), int(high, 16) + 1)}
     used = {c for formula in soup(book, address).find_all("math") for c in formula.get_text()}
     missing = sorted(c for c in used if ord(c) not in covered and not c.isspace())
