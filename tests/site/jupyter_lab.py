@@ -18,6 +18,14 @@ SETTINGS = {  # the theme follows the system's, and no news is asked for
     "notification": {"fetchNews": "false"},
 }
 
+STOP = """async () => {
+  const token = document.cookie.match(/_xsrf=([^;]*)/);
+  const options = {method: "DELETE", headers: token ? {"X-XSRFToken": token[1]} : {}};
+  const kernels = await (await fetch("/api/kernels")).json();
+  await Promise.all(kernels.map((kernel) => fetch(`/api/kernels/${kernel.id}`, options)));
+  return (await (await fetch("/api/kernels")).json()).length;
+}"""
+
 
 @contextmanager
 def running_lab(folder: Path, python: str | Path = sys.executable, program: str = "jupyter-lab"):
@@ -69,3 +77,9 @@ def open_and_run(page, address: str, notebook: str) -> None:
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
+
+
+def close(page) -> None:
+    """Close the page and end its kernel, which would go on computing beside the next one's."""
+    assert page.evaluate(STOP) == 0
+    page.close()

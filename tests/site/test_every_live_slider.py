@@ -1,8 +1,8 @@
 """Every slider of every notebook in JupyterLab answers keys and drags, half of them within 0.1 s.
 
-The notebooks hold the cells' statements that show explorables, and what these need, so that nothing
-else is waited for. One JupyterLab stays open, and one kernel at a time runs. A day's run takes every
-third notebook; LIVE=all takes them all.
+The notebooks hold the cells' statements that show explorables, and what these need: nothing else
+is waited for. One JupyterLab stays open, and one kernel at a time runs. A day's run takes every third
+notebook; LIVE=all takes them all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import nbformat
 import numpy as np
 import pytest
 from built_book import ROOT
-from jupyter_lab import PATIENCE, open_and_run, running_lab
+from jupyter_lab import PATIENCE, close, open_and_run, running_lab
 from measured_figure import Figure
 
 from explorables import Slider
@@ -27,8 +27,8 @@ sys.path.insert(0, str(ROOT / "tests" / "book"))
 from book_explorables import calls, needed, notebooks
 
 MEDIAN = 100  # ms from an event to an answer
-# Of 13 moves the 95th percentile is nearly the longest. It is to come down to 100: about half of the
-# sliders are there, beside a busy JupyterLab on two cores the others take up to 170.
+# Of 13 moves the 95th percentile is nearly the longest. It is to come down to 100: about half of
+# the sliders are there, the others take up to 170 beside a JupyterLab on two cores.
 P95 = 250
 KEYS = ("ArrowRight",) * 5 + ("PageUp",) * 2 + ("ArrowRight",) + ("ArrowLeft",) * 4
 DRAG = 60  # pixels
@@ -101,7 +101,7 @@ def test_every_slider_answers_every_key_and_drag(lab, path, capsys):
                         end="",
                     )
                 slow += [f"{call.scene.name} {control.label}"] if p50 > MEDIAN or p95 > P95 else []
-    page.close()
+    close(page)
     assert not slow
 
 
