@@ -1,8 +1,8 @@
 """Every slider of every notebook in JupyterLab answers keys and drags, half of them within 0.1 s.
 
 The notebooks hold the cells' statements that show explorables, and what these need: nothing else
-is waited for. One JupyterLab stays open, and one kernel at a time runs. A day's run takes every third
-notebook; LIVE=all takes them all.
+is waited for. One JupyterLab stays open, and one kernel at a time runs. A day's run takes every
+third notebook; LIVE=all takes them all.
 """
 
 from __future__ import annotations
