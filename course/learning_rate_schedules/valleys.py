@@ -56,8 +56,8 @@ class Valleys(Scene):
         "The network and the data of the first figure, with SGD or Adam; every schedule ends at a "
         "tenth of its peak. {Left}: the loss after 400 steps against the peak, "
         "median of five seeds; the vertical line is the chosen peak. {Right}: the five seeds "
-        "at that peak, median and range; the open diamond is the kind's median at its own best "
-        "peak."
+        "at that peak, median and range (hidden where it is shorter than the point); the open "
+        "diamond is the kind's median at its own best peak."
     )
     picture = (
         "Five curves of the final loss, each a valley over the peak rate, with a vertical line at "

@@ -117,7 +117,8 @@ class Path(Scene):
         "lines of equal height; the cross is the minimum. {Right}: height above the minimum "
         "as a share of the start's, on a logarithmic axis; the dotted line is 1 %. "
         "f(x, y) = x\N{SUPERSCRIPT TWO}/20 + y\N{SUPERSCRIPT TWO}, 30 steps. Momentum/decay is the "
-        "momentum of Momentum and Nesterov, rho of RMSProp, beta1 of Adam."
+        "share of its memory that an optimizer keeps: the momentum of Momentum and Nesterov, rho "
+        "of RMSProp, beta1 of Adam."
     )
     picture = (
         "A contour map with a path of markers from the start towards the minimum, beside a curve "
@@ -190,7 +191,7 @@ class Terrain(Path):
     name = "terrain"
     title = "Other grounds: valley, saddle, steep hole, two weights of a network"
     caption = (
-        "As above, 100 steps (Rosenbrock: 500), momentum and the share kept by averages 0.9. "
+        "As above, 100 steps (Rosenbrock: 500), momentum, rho and beta1 0.9. "
         "Network: the loss of a 64-16-10 ReLU network on 300 digits in two of its weights, from "
         "two hidden units into one output; a short training left the other 1208 parameters as they "
         "are."

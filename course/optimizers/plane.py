@@ -81,10 +81,11 @@ class MomentumPlane(Scene):
     title = "Learning rate and momentum decide together"
     caption = (
         "{Left}: every point of the plane is one setting. Thin lines join "
-        "settings with the same factor per step; those in the grey part diverge. On its thick "
-        "lines a direction is critically damped; between two of them it swings. The ring is the "
-        "setting shown. {Right}: x (gentle direction, curvature 0.1) and y (steep, "
-        "curvature 2) over 40 steps, as shares of their start."
+        "settings with the same factor per step; those in the grey part diverge. On a thick "
+        "line its direction is critically damped. The steep direction swings between its two "
+        "dashed lines, the gentle one to the right of its solid line (a second one lies outside "
+        "the picture). The ring is the setting shown. {Right}: x (gentle direction, curvature "
+        "0.1) and y (steep, curvature 2) over 40 steps, as shares of their start."
     )
     picture = (
         "A map over learning rate and momentum with contour lines of the convergence factor, "

@@ -78,11 +78,11 @@ class Race(Scene):
     name = "race"
     title = "The race on the digits"
     caption = (
-        "A 64-30-10 ReLU network on 500 digits, batches of 50, 200 steps. {Left}: the chosen "
-        "setting, median of five seeds in a band from lowest to highest, among "
-        "thin lines (medians) of each optimizer at its best rate. {Right}: the loss after "
-        "200 steps against the learning rate, the chosen optimizer with its band; the ring is the "
-        "chosen setting, the dots are the best rates."
+        "A 64-30-10 ReLU network on 500 digits, batches of 50, 200 steps. {Left}: thick, the "
+        "chosen setting, median of five seeds in a band from lowest to highest; thin, each "
+        "optimizer at its best rate (medians), the chosen one too, in the same colour. {Right}: "
+        "the loss after 200 steps against the learning rate, the chosen optimizer with its band; "
+        "the ring is the chosen setting, the dots are the best rates."
     )
     picture = (
         "A thick loss curve in a band among six thin ones, beside six curves of the final loss, "
