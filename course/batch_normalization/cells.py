@@ -61,9 +61,10 @@ class AveragedCells(Scene):
     title = "Which cells are averaged"
     caption = (
         "Three digits (N), three maps of each (C: the ink, its change from left to right and from "
-        "top to bottom), 8 x 8 pixels (H, W). Orange, in the block and as frames: the cells that "
-        "share one mean and one variance with the first map of the chosen image (triangle). The "
-        "contrast multiplies all cells of image 1. The maps after have one colour scale."
+        "top to bottom), 8 x 8 pixels (H, W; in the block four cells stand for the 64). Orange, "
+        "in the block and as frames: the cells that share one mean and one variance with the first "
+        "map of the chosen image (triangle). The contrast multiplies all cells of image 1. The "
+        "maps after have one colour scale."
     )
     picture = (
         "A block of cells in perspective with one group in orange, and two tables of small images, "

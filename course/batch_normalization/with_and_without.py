@@ -123,7 +123,7 @@ class WithAndWithout(Scene):
         "100 steps. {Left}: the training loss at the chosen std and rate, median of five seeds in "
         "a band from lowest to highest. {Right}: the loss after the last step for all 16 stds, at "
         "the chosen rate (thick, with bands) and at the best of the four rates (thin). Dotted: the "
-        "loss of guessing. What diverged stands at the upper edge."
+        "loss of guessing. What diverged stands at the upper edge and counts in the medians."
     )
     picture = (
         "Two loss curves in bands, beside two curves of the final loss over the init std: without "
@@ -207,7 +207,8 @@ def ends(finals: np.ndarray) -> str:
     gone = np.count_nonzero(np.isinf(finals))
     if gone == len(finals):
         return "diverges for all seeds"
-    return f"ends at {spread(finals)}" + (f", {gone} of five diverged" if gone else "")
+    others = f" in those that stay finite ({gone} of five diverged, in the picture the highest)"
+    return f"ends at {spread(finals)}" + (others if gone else "")
 
 
 def _clip(losses):

@@ -127,7 +127,8 @@ CAPTION = (
     "learn by Adam at rate 0.01, batches of 50; the accuracies are measured without dropout. "
     "{Left}: over the steps at the chosen p. {Right}: after the last step for every p; ring: the "
     "chosen p, diamond: the best by validation. Medians of five seeds, each with its own split of "
-    "the digits, in bands from lowest to highest. Dotted: guessing."
+    "the digits, in bands from lowest to highest. Dotted: validation at p 0 (the curve) and "
+    "guessing (the level line)."
 )
 
 

@@ -103,9 +103,10 @@ class Paths(Scene):
     caption = (
         "A linear model with six features fitted to 60 samples. Features 1 and 2 are correlated "
         "and matter alike; 5 and 6 do not matter. {Left}: the coefficients of one draw of the data "
-        "over lambda; the upright line is the chosen lambda. {Right}: the coefficients at the "
-        "chosen lambda for ten draws of the data, filled where they are not 0, hollow where they "
-        "are exactly 0; bars are the true ones."
+        "over lambda (the grey lines begin, from top to bottom, as 4, 6, 5, 3); the upright line "
+        "is the chosen lambda. {Right}: the coefficients at the chosen lambda for ten draws of the "
+        "data, filled where they are not 0, hollow where they are exactly 0; bars are the true "
+        "ones."
     )
     picture = (
         "Six lines that start near the true coefficients and go to 0 as lambda grows; beside them "

@@ -154,9 +154,10 @@ class OnANetwork(Scene):
         "rate 0.2. Left (on a phone: first): accuracy on the training labels and on true "
         "validation labels; dotted: validation without a penalty. Middle: how many of the 1480 "
         "weights lie where, on a log scale; the thick upright bar counts those that are exactly "
-        "0, the outermost bars all weights beyond 1. Right: over lambda, validation accuracy after "
-        "training (dashed: without a penalty) and the share of exact zeros; upright line: the "
-        "chosen lambda. Median of five seeds, bands from lowest to highest."
+        "0, the pale bars the others (the middle one those next to 0, the outermost all weights "
+        "beyond 1). Right: over lambda, validation accuracy after training (dashed: without a "
+        "penalty) and the share of exact zeros; upright line: the chosen lambda. "
+        "Median of five seeds, bands from lowest to highest."
     )
     picture = (
         "Three panels: two rising curves in bands, a histogram with a bar at 0, and over lambda "
@@ -232,8 +233,8 @@ class OnANetwork(Scene):
         return (
             f"lambda {short(result.strength)}, l1_ratio {short(result.l1_ratio)}, "
             f"{KINDS[result.kind]}: {round(zeros * n)} of {n} weights are exactly 0 (the median of "
-            f"five seeds), their rms is {short(np.median(rms))}. Right on validation: "
-            f"{spread(runs.val_accuracy[..., -1], percent)}, without a penalty "
+            f"five seeds); the root mean square of all is {short(np.median(rms))}. Right on "
+            f"validation: {spread(runs.val_accuracy[..., -1], percent)}, without a penalty "
             f"{spread(result.free.val_accuracy[..., -1], percent)}; on the training labels "
             f"{spread(runs.train_accuracy[..., -1], percent)}."
         )
