@@ -37,8 +37,7 @@ redraw: $(VENV)/book.stamp
 	@$(BIN)/python tools/build_book.py --anew
 
 serve: book
-	@echo "Read it at http://localhost:$(PORT); Ctrl-C ends."
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+	@$(BIN)/python tools/serve.py $(PORT)
 
 lab: $(VENV)/book.stamp
 	$(BIN)/jupyter lab book $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -26,7 +26,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PORT = os.environ.get("PORT", "8000")
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
-SERVE = f"python -m http.server {PORT} --bind 127.0.0.1 --directory _build/html"
+SERVE = f"python tools/serve.py {PORT}"
 UNIT = "pytest --ignore=tests/site --ignore=tests/anywhere --numprocesses=auto --dist=worksteal"
 INSTALL = {
     "book.stamp": "pip install --quiet -r requirements.txt",

@@ -19,7 +19,11 @@ from explorables.place import store
 from helpers.checks import one_of
 
 
-def check(name: str, answer) -> None:
+class WrongAnswer(AssertionError):
+    """What ``check`` raises when it grades; its text is what a reader would be told."""
+
+
+def check(name: str, answer, *, grade: bool = False) -> None:
     """Say in one or two sentences whether ``answer`` is right, and if not, which mistake it makes.
 
     Parameters
@@ -28,16 +32,25 @@ def check(name: str, answer) -> None:
         The exercise.
     answer : function or class
         What the reader wrote; it is called on copies, and whatever it raises is reported in words.
+    grade : bool
+        Raise where the answer is not right, as the tests of nbgrader and otter-grader must.
+
+    Raises
+    ------
+    WrongAnswer
+        When ``grade`` is set and the answer is not right. Its text names the mistake.
     """
-    print(find(name).judge(answer)[1])
+    right, said = find(name).judge(answer)
+    if grade and not right:
+        raise WrongAnswer(said)
+    print(said)
 
 
 def solution(name: str) -> None:
     """Show the solution of an exercise, folded."""
     html = solution_html(find(name).source)
-    style = (
-        "" if store() else f"<style>{STYLE.read_text(encoding='utf-8')}</style>\n"
-    )  # a page links to it instead
+    text = STYLE.read_text(encoding="utf-8")
+    style = "" if store() else f"<style>{text}</style>\n"  # a page links to it instead
     display(HTML(style + html))
 
 

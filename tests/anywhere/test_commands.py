@@ -167,6 +167,20 @@ def test_a_container_runs_a_notebook_with_the_environment_it_made(clone):
     assert re.search(r"\d+ passed", said) and "failed" not in said
 
 
+def test_a_port_in_use_is_said_in_a_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        command = [sys.executable, ROOT / "tools" / "serve.py", str(port)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"Port {port} cannot be used")
+    assert f"make serve PORT={port + 1}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_make_serve_shows_the_book(clone):
     port = free_port()
     with served("make", "serve", cwd=clone, port=port, path="book/start.html") as page:

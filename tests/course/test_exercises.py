@@ -66,6 +66,17 @@ STUBS = [pytest.param(path, *stub, id=stub[0]) for path in NOTEBOOKS for stub in
 stub_of_each_notebook = pytest.mark.parametrize("path, name, stub, check, solution", STUBS)
 
 
+def test_a_graded_answer_raises_what_a_reader_would_be_told(capsys):
+    name = next(iter(ALL))
+    exercises.check(name, ALL[name].solution, grade=True)
+    assert capsys.readouterr().out.startswith("Right.")
+    exercises.check(name, lambda *given: None)
+    told = capsys.readouterr().out.strip()
+    with pytest.raises(exercises.WrongAnswer) as raised:
+        exercises.check(name, lambda *given: None, grade=True)
+    assert str(raised.value) == told
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_every_solution_passes_its_check(name):
     right, message = ALL[name].judge(ALL[name].solution)
