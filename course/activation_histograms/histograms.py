@@ -28,12 +28,13 @@ class Histograms(Scene):
     name = "histograms"
     title = "Where the outputs and the gradients of each layer lie"
     caption = (
-        "Above: the outputs of each layer, 1000 samples x 100 units. Below: the gradients at its "
+        "Outputs (blue) of each layer, 1000 samples x 100 units. Gradients (green) at its "
         "pre-activations when a standard normal gradient enters at the last layer's outputs; the "
-        "axis is the logarithm of their size, dotted at 1. Bars are scaled to the fullest. Orange: "
-        "outputs where the activation is flat, and whatever lies beyond the axis; an open bar at "
-        "the left is the share of values that are 0 (leaky ReLU: 0 or less). Dark bar: 90 % of a "
-        "typical unit's outputs over the samples. Triangle: root mean square (rms)."
+        "axis is the logarithm of their size, and the dotted line at 0 is size 1. Bars are scaled "
+        "to the fullest. Orange: outputs where the activation is flat, and whatever lies beyond "
+        "the axis. Open bar at the left: the share of values that are 0 (leaky ReLU: 0 or less). "
+        "Thick bar under the outputs: 90 % of a typical unit's outputs over the samples. Triangle: "
+        "root mean square (rms)."
     )
     picture = (
         "One column of panels for each layer: a histogram of the layer's outputs above a histogram "

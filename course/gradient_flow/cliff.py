@@ -125,8 +125,9 @@ class Cliff(Scene):
     caption = (
         "The loss of one recurrent unit after 50 steps through time, over its recurrent weight w "
         "and its bias b; SGD at rate 0.1, 80 steps, no data and no chance. {Left}: "
-        "the path from the circle to the diamond over lines of equal loss, which crowd at "
-        "the cliff; a path that leaves the map ends at its edge. {Right}: norm of the "
+        "the path from the circle to the diamond, its end, over lines of equal loss, which crowd "
+        "at the cliff; a path that leaves the map, as without clipping, is cut off at its edge and "
+        "shows no diamond. {Right}: norm of the "
         "gradient before clipping at each step. Dotted: the threshold."
     )
     picture = (

@@ -106,9 +106,10 @@ class DeadUnits(Scene):
     caption = (
         "Two hidden layers of 24 units, He's weights, learn 300 digits (pixels from 0 to 1) by "
         "SGD, batches of 30, 100 steps. {Left}: share of the hidden units whose "
-        "sum is negative for every training digit; median of five seeds in a band from lowest to "
-        "highest. {Right}: accuracy on the training digits at the end, one marker a seed; a "
-        "run that diverged stands at 0. Dotted: guessing."
+        "sum is negative for every training digit, looked at before the first step and after every "
+        "tenth; median of five seeds in a band from lowest to highest. {Right}: accuracy on the "
+        "training digits at the end, one marker a seed; a run that diverged stands at 0. Dotted: "
+        "guessing."
     )
     picture = (
         "Two lines with bands, the share of silent units from step 0 to 100, beside two columns of "
@@ -172,7 +173,7 @@ class DeadUnits(Scene):
             f"Bias {result.bias:.3g}, learning rate {result.lr:.3g}: "
             f"{spread(shares[:, 0], percent)} of the ReLU units never fire at the start, "
             f"{spread(shares[:, -1], percent)} after 100 steps; {back} of the {ever} that were "
-            f"silent at some look came back. Accuracy {right(result.relu)}; with leaky ReLU "
+            f"silent at an earlier look came back. Accuracy {right(result.relu)}; with leaky ReLU "
             f"{spread(result.leaky.share[:, -1], percent)} are silent, accuracy "
             f"{right(result.leaky)}."
         )

@@ -73,10 +73,10 @@ class ThroughTime(Scene):
     title = "The gradient through time"
     caption = (
         "A recurrent layer of 20 units, h \N{LEFTWARDS ARROW} f(h W + x), with small random "
-        "inputs x. W is the recurrent weight times a random orthogonal matrix, the same at every "
-        "step. Blue: norm of the gradient at the state k steps before the end, in units of the "
-        "end's; ten draws, median in a band from lowest to highest. Dashed: the weight to the "
-        "power k. Dotted: no change."
+        "inputs x. W is the recurrent weight times a random orthogonal matrix, which changes no "
+        "length, the same at every step. Blue: norm of the gradient at the state k steps before "
+        "the end, in units of the end's; ten draws, median in a band from lowest to highest. "
+        "Dashed: the weight to the power k. Dotted: no change."
     )
     picture = "A line with a band and a dashed straight line, from left to right over the steps."
     sizes: ClassVar = {"wide": (7.2, 3.2), "narrow": (3.15, 3.6)}

@@ -147,12 +147,12 @@ class MeasuredGain(Scene):
         "the gradient at them, in units of layer 8, at the chosen gain; ten draws. Middle: what "
         "is left at the far end, over all gains. Right: training loss after 120 steps at the best "
         "of four rates, five seeds; the upper edge means diverged. Lines are medians, bands go "
-        "from lowest to highest. Upright dotted line: the gain the derivation asks for; upright "
+        "from lowest to highest. Upright dashed line: the gain the derivation asks for; upright "
         "solid line: the chosen one."
     )
     picture = (
         "Three panels: two lines over the layers, the same two rising over the gain and crossing a "
-        "dotted line at 1, and a valley of the training loss over the gain."
+        "dashed line at 1, and a valley of the training loss over the gain."
     )
     sizes: ClassVar = {"wide": (7.2, 3.4), "narrow": (3.15, 6.66)}
     goals = (

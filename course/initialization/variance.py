@@ -140,7 +140,7 @@ class VarianceBookkeeping(Scene):
         "Six layers without biases: the first has fan_in inputs and fan_out outputs, the second "
         "turns that back, and so on. {Left}: mean square of each layer's weighted sums, for normal "
         "inputs of variance 1. {Right}: mean square of the gradient at these sums, when a normal "
-        "gradient of variance 1 enters at layer 6; read it from right to left. Black crosses: "
+        "gradient of variance 1 enters at layer 6; read it from right to left. Crosses: "
         "predicted by the derivation. Lines: measured with normal and with uniform weights, median "
         "of five draws in a band from lowest to highest. Dotted: no change."
     )
