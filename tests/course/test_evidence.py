@@ -197,7 +197,8 @@ def test_every_condition_is_counted_once_and_the_switch_finds_as_many_effects():
 
 
 def test_a_ratio_is_headed_by_the_names_of_its_sides_and_one_row_is_read_aloud():
-    assert evidence_page.unit(claim(ratio=True, unit="training loss")) == "training loss: b / a"
+    one = claim(a="Adam", b="SGD", unit="training loss", ratio=True)
+    assert evidence_page.unit(one) == "training loss: SGD / Adam"
     (line,) = evidence_page.worked(*evidence_page.EXAMPLE)
     assert re.search(r"better in \d+ of \d+ seeds.* above 0\. So: Adam is better\.", line.astext())
 
