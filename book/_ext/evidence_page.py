@@ -67,7 +67,8 @@ def bound(claim, case) -> str:
     """How large an effect a null result rules out: "1.5 points", "a factor of 1.1"."""
     if claim.ratio:
         return f"a factor of {math.exp(case.bound):.3g}"
-    return f"{case.bound:g}" + (" points" if claim.unit.startswith("points") else "")
+    points = " point" if case.bound == 1 else " points"
+    return f"{case.bound:g}" + (points if claim.unit.startswith("points") else "")
 
 
 def leaves_out_zero(found) -> bool:
