@@ -20,6 +20,7 @@ from course.evidence.data import DIGITS, SIGNALS, WRITERS
 from course.evidence.store import all_claims, as_paired, path_of, stored
 
 PAGE = "book/evidence"
+EXAMPLE = ("playground", "playground-adam-sgd-later")  # the row that is read aloud
 # How large an effect must be for a reader to care: in points, and as a factor of a loss.
 SIZES = {
     "of any size": (0, 1),
@@ -51,12 +52,28 @@ def difference(claim, found) -> str:
     return f"{mean} ({low} to {high})"
 
 
-def shown(claim, case) -> str:
+def shown(claim, case, found) -> str:
     """What the case shows, in words."""
-    if case.expect == "level":
-        bound = f"a factor of {math.exp(case.bound):.3g}" if claim.ratio else f"{case.bound:g}"
-        return f"no more than {bound} either way"
-    return f"{claim.a if case.expect == 'better' else claim.b} is better"
+    first = found.mean > 0 if case.expect == "level" else case.expect == "better"
+    ahead = f"{claim.a if first else claim.b} is better"
+    if case.expect != "level":
+        return ahead
+    if leaves_out_zero(found):
+        return f"{ahead}, by less than {bound(claim, case)}"
+    return f"level: at most {bound(claim, case)} apart"
+
+
+def bound(claim, case) -> str:
+    """How large an effect a null result rules out: "1.5 points", "a factor of 1.1"."""
+    if claim.ratio:
+        return f"a factor of {math.exp(case.bound):.3g}"
+    points = " point" if case.bound == 1 else " points"
+    return f"{case.bound:g}" + (points if claim.unit.startswith("points") else "")
+
+
+def leaves_out_zero(found) -> bool:
+    """Whether the interval of the difference lies on one side of 0."""
+    return found.low > 0 or found.high < 0
 
 
 def row(claim, case, figures) -> str:
@@ -69,13 +86,13 @@ def row(claim, case, figures) -> str:
     return (
         f'<tr{data}><th scope="row">{escape(case.under)}</th>'
         f"<td>{found.wins} of {found.n}{ties}</td><td>{difference(claim, found)}</td>"
-        f'<td>{escape(shown(claim, case))}</td><td class="for-you"></td></tr>'
+        f'<td>{escape(shown(claim, case, found))}</td><td class="for-you"></td></tr>'
     )
 
 
 def unit(claim) -> str:
     """The head of the column of differences."""
-    return f"{claim.unit}, b / a" if claim.ratio else claim.unit
+    return f"{claim.unit}: {claim.b} / {claim.a}" if claim.ratio else claim.unit
 
 
 def table(claim, figures: dict) -> nodes.raw:
@@ -156,23 +173,26 @@ def overview() -> list[nodes.Node]:
     said = (
         f"{len(wide)} claims were tried on more than one data set; {digits} on the digits alone. "
         "A cell counts conditions, by their budget where they name one: in how many the first side "
-        "is better, worse, or level within the bound that its claim states. An empty cell was not "
+        "is better, worse, or level: apart by no more than its row states. An empty cell was not "
         "measured."
     )
     return [nodes.paragraph("", said), nodes.raw("", text, format="html")]
 
 
-def nulls() -> nodes.bullet_list:
-    """Every null result of the book with its bound."""
-    found = nodes.bullet_list()
-    for claims in all_claims().values():
-        for claim in claims:
-            for case in claim.cases:
-                if case.expect == "level":
-                    line = nodes.paragraph("", "", link(claim))
-                    line += nodes.Text(f", {case.under}: {shown(claim, case)} ({unit(claim)}).")
-                    found += nodes.list_item("", line)
-    return found
+def worked(chapter: str, name: str) -> list[nodes.Node]:
+    """One row of the page, read aloud."""
+    claim = next(one for one in all_claims()[chapter] if one.name == name)
+    case = claim.cases[0]
+    found = as_paired(stored(chapter)[name][case.under])
+    line = nodes.paragraph("", "For example ", link(claim))
+    line += nodes.Text(
+        f", {case.under}. {claim.a} is better in {found.wins} of {found.n} seeds. The difference "
+        f"is {difference(claim, found)}: on average {claim.a} has {abs(found.mean):.2f} points "
+        f"{'more' if found.mean > 0 else 'less'}, and the whole interval lies "
+        f"{'above' if found.low > 0 else 'below' if found.high < 0 else 'across'} 0. "
+        f"So: {shown(claim, case, found)}."
+    )
+    return [line]
 
 
 def switch() -> nodes.raw:
@@ -188,20 +208,34 @@ def switch() -> nodes.raw:
     return nodes.raw("", text, format="html")
 
 
+def kind(case, found) -> str:
+    """Which of the groups of :func:`count` a condition belongs to."""
+    if case.expect == "level":
+        return "small" if leaves_out_zero(found) else "level"
+    return "better" if math.isfinite(found.mean) else "diverged"
+
+
 def count() -> str:
-    """How much was measured, in one sentence."""
-    cases = [case for claims in all_claims().values() for one in claims for case in one.cases]
-    level = sum(case.expect == "level" for case in cases)
-    number = sum(len(claims) for claims in all_claims().values())
+    """How much was measured, each condition counted once."""
+    number, cases = 0, Counter()
+    for chapter, claims in all_claims().items():
+        figures = stored(chapter)
+        number += len(claims)
+        for claim in claims:
+            for case in claim.cases:
+                cases[kind(case, as_paired(figures[claim.name][case.under]))] += 1
     return (
-        f"{number} claims, tried under {len(cases)} conditions; {level} of these are null results, "
-        "each with the size of effect that is ruled out."
+        f"{number} claims, tried under {cases.total()} conditions. In {cases['better']} one side "
+        f"is better; in {cases['diverged']} one side is better because the other diverged, so that "
+        f"there is no size; in {cases['small']} one side is better by less than its row states; in "
+        f"{cases['level']} it is not decided which side is better, and the row states what is "
+        "ruled out."
     )
 
 
 class Evidence(SphinxDirective):
     def run(self):
-        parts = [nodes.paragraph("", count()), switch()]
+        parts = [*worked(*EXAMPLE), nodes.paragraph("", count()), switch()]
         parts.append(named("over-the-data", "From data set to data set", overview()))
         for chapter, claims in all_claims().items():
             for name in FILES:
@@ -209,7 +243,7 @@ class Evidence(SphinxDirective):
             title, figures = chapter.replace("_", " ").capitalize(), stored(chapter)
             each = [claim_section(claim, figures[claim.name]) for claim in claims]
             parts.append(named(f"of-{chapter}", title, each))
-        return [*parts, named("null-results", "Null results", [nulls()])]
+        return parts
 
 
 def name_anchors(app, doctree):

@@ -157,7 +157,7 @@ class SuccessiveHalving(Scene):
         fresh = {name: f"{100 * np.median(runs):.1f} %" for name, runs in result.fresh.items()}
         other = "27 x 10" if result.bracket == "4 x 270" else "4 x 270"
         return (
-            f"Step {result.step}: {result.running} of {len(result.lr)} settings running, "
+            f"Step {result.step}: {result.running} of {len(result.lr)} settings trained to here, "
             f"{result.spent} steps spent; lr {result.lr[lead]:.2g} leads with "
             f"{100 * result.curves[lead, at]:.1f} %. What would be best at the end (lr "
             f"{result.lr[best]:.2g}, {end:.1f} %) {fate}. Median of {DRAWS} winners on fresh "

@@ -119,8 +119,9 @@ class CoarseToFine(Scene):
     caption = (
         "A 64-20-10 network on 300 digits, 200 steps of SGD. {Left}: the trials of one search so "
         "far (crosses diverged, the ring is the best), the boxes of the rounds, over a map of "
-        "accuracy on 300 validation digits, median of 3 seeds. {Right}: error of the best trial so "
-        "far, median of 6 searches for each way to search, and their range for the one chosen."
+        "accuracy on 300 validation digits, median of 3 seeds (the bar tells high from low). "
+        "{Right}: error of the best trial so far, median of 6 searches for each way to search, and "
+        "their range for the one chosen."
     )
     picture = (
         "A map of coloured cells with a bright patch, dots scattered over it and rectangles that "

@@ -112,7 +112,7 @@ class BestForBudget(Scene):
         "tuned anew for every number of steps: the best of seven rates on five seeds. {Left}: "
         "right answers on 600 validation digits, medians of seven other seeds. {Right}: the same "
         "at the chosen number of steps, in the same colours and marks, with lines from lowest to "
-        "highest seed; the ring is round the highest median."
+        "highest seed; the ring is round the highest median, which need not lead seed by seed."
     )
     picture = (
         "Five rising curves over the number of steps, and beside them a row for each recipe with "

@@ -209,8 +209,9 @@ CLAIMS = [
         "splits-standardize",
         "Standardizing the digits on all the data flatters the score of ridge 100: by half a point "
         "with 200 digits, by two to three with 50. Ridge 1 without a constant it makes lower, "
-        "and with one it changes little.",
-        "standardized on all data", "on the training part alone",
+        "and with one it changes little. (It is a leak: where it is called better, the score is "
+        "flattered.)",
+        "standardized on all data (a leak)", "on the training part alone",
         "points of validation accuracy", standardized,
         [
             case("200 digits", "better"), case("50 digits", "better", n=50),

@@ -159,9 +159,9 @@ class WriterLeak(Scene):
         "all fourteen forms. Kept apart: as many digits, by the group folds, none of them from the "
         "form that judges. {Left}: accuracy on the digits of each "
         "filled-in form; upright lines: the means. {Right}: the mean against the number of "
-        "training digits; ring: what is chosen. Means of 20 seeds. Ridge is least squares with a "
-        "squared penalty of 1; the network is 64-40-10, 300 steps of SGD at rate 0.5, batches "
-        "of 30."
+        "training digits; ring: what is chosen. Writers kept apart are drawn only when they are "
+        "chosen. Means of 20 seeds. Ridge is least squares with a squared penalty of 1; the "
+        "network is 64-40-10, 300 steps of SGD at rate 0.5, batches of 30."
     )
     picture = (
         "Fourteen rows with a dot each, spread by ten points and more, beside a curve that rises "

@@ -175,6 +175,34 @@ def test_the_overview_counts_conditions_by_data_and_budget():
     assert all(f'href="#{one.name}"' in text for one in wide)
 
 
+def test_a_null_result_whose_interval_leaves_out_zero_says_which_side_is_better():
+    level, better = Case("", "level", 1.5), Case("", "better")
+    across, above = paired(*constant(range(20), 0.0)), paired(*constant(range(20), 1.0))
+    below = paired(*constant(range(20), -1.0))
+    assert evidence_page.shown(claim(), level, across) == "level: at most 1.5 points apart"
+    assert evidence_page.shown(claim(), level, above) == "a is better, by less than 1.5 points"
+    assert evidence_page.shown(claim(), level, below) == "b is better, by less than 1.5 points"
+    assert evidence_page.shown(claim(), better, above) == "a is better"
+
+
+def test_every_condition_is_counted_once_and_the_switch_finds_as_many_effects():
+    found = [
+        (case, store.as_paired(store.stored(c)[one.name][case.under])) for c, one, case in CASES
+    ]
+    kinds = [evidence_page.kind(*pair) for pair in found]
+    apart = sum(evidence_page.leaves_out_zero(figures) for _, figures in found)
+    assert kinds.count("better") + kinds.count("small") == apart  # what the page's switch counts
+    numbers = [int(number) for number in re.findall(r"\d+", evidence_page.count())]
+    assert numbers[:2] == [len(ALL), len(CASES)] and sum(numbers[2:]) == len(CASES)
+
+
+def test_a_ratio_is_headed_by_the_names_of_its_sides_and_one_row_is_read_aloud():
+    one = claim(a="Adam", b="SGD", unit="training loss", ratio=True)
+    assert evidence_page.unit(one) == "training loss: SGD / Adam"
+    (line,) = evidence_page.worked(*evidence_page.EXAMPLE)
+    assert re.search(r"better in \d+ of \d+ seeds.* above 0\. So: Adam is better\.", line.astext())
+
+
 def linked() -> dict[str, set[str]]:
     """The claims that each page of the book and each quiz link to."""
     pages = [*(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]
