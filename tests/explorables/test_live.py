@@ -240,6 +240,8 @@ def told_in_a_kernel(scene, moves: dict[float, float]):
     """Move to each height and wait so many seconds; return all notes and settings in order."""
 
     async def move():
+        while module.WISHES.busy or module.AHEAD.busy:  # with what the test before has left
+            await asyncio.sleep(0.01)
         shown = live(scene)
         for what in (shown.note, shown.picture):
             name = "value" if what is shown.note else "tooltip"
