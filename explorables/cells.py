@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 from IPython import get_ipython
 
+from explorables.drawing import COMPUTING
+
 CALM = 0.3  # seconds without a cell after which "Run all" is taken to be over
 WATCHING = weakref.WeakSet()  # the figures that are told
 _over = None  # the timer that then tells the figures
@@ -51,6 +53,8 @@ def answered_beside_cells() -> bool:
 
 def _began(info) -> None:
     Cells.running = True
+    with COMPUTING:  # the cell may use what a thread has under way
+        pass
     if _over is not None:
         _over.cancel()
     beside = answered_beside_cells()

@@ -5,11 +5,16 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 from html import escape
+from threading import RLock
 from typing import Any
 
 from explorables.explorable import Explorable
 from explorables.painter import DRAWING, Painter, webp
 from explorables.strings import text
+
+# One setting at a time: scenes keep arrays and layers from one setting to the next, as two threads
+# may not. Who waits meanwhile sees the nearest setting.
+COMPUTING = RLock()
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,12 @@ class Drawing:
     def __call__(self, values: dict) -> Drawn:
         """Compute, paint and read a setting; say what failed instead of hiding it."""
         try:
-            result = self.scene.compute(**values)
-            with DRAWING:  # the canvas is the next one's as soon as this ends
-                painted = self.painter.paint(values, result).copy()
-            picture, reading = webp(painted, effort=0), self._reading(values, result)
+            with COMPUTING:
+                result = self.scene.compute(**values)
+                with DRAWING:  # the canvas is the next one's as soon as this ends
+                    painted = self.painter.paint(values, result).copy()
+                reading = self._reading(values, result)
+            picture = webp(painted, effort=0)
         except Exception:
             return Drawn(values, None, self._failure(values))
         return Drawn(values, picture, f'<div class="reading" role="status">{reading}</div>')

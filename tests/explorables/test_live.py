@@ -277,6 +277,36 @@ def test_what_arrives_after_the_reader_moved_on_is_kept_but_not_shown():
     assert shown.known.get({"height": 1.9}) is not None
 
 
+class Sharing(trial.Bars):
+    """Keeps its array from one setting to the next, as a scene may to be quick."""
+
+    kept = np.zeros(5)
+
+    def compute(self, *, height, kind="up"):
+        for i in range(5):
+            self.kept[i] = height
+            time.sleep(0.001)
+        return self.kept
+
+
+def test_settings_drawn_in_two_threads_do_not_mix():
+    draw = live(Sharing()).draw
+    heights = (0.5, 1.5)
+    found = {height: set() for height in heights}
+
+    def again(height):
+        for _ in range(10):
+            found[height].add(draw({"height": height}).reading)
+
+    threads = [threading.Thread(target=again, args=(height,)) for height in heights]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [len(readings) for readings in found.values()] == [1, 1]
+    assert found[0.5] != found[1.5]
+
+
 def test_where_no_thread_can_be_started_the_exact_picture_is_drawn_at_once(monkeypatch):
     monkeypatch.setattr(module, "WISHES", Worker(alone=True))
     monkeypatch.setattr(module, "AHEAD", Worker(alone=False))
