@@ -47,7 +47,7 @@ live = Live(Explorable(Valley(), {"lr": lr}))
 first = live.picture.value
 assert first[:4] == b"RIFF" and len(first) > 2000
 live.values["lr"] = 0.9
-live.redraw()
+live.answer()
 assert live.picture.value != first
 quiz("optimizers")
 solution("relu_std")
