@@ -8,13 +8,12 @@ from course.activation_histograms.elsewhere import ELSEWHERE
 from course.activation_histograms.figures import BATCH, SIZES
 from course.evidence import Claim
 from course.evidence import case as under
-from course.evidence.data import DIGITS, split_of_each
-from course.evidence.trainings import at_best
-from helpers.experiment import Rows, Runs
+from course.evidence.data import DIGITS
+from course.evidence.trainings import at_best, trained
+from helpers.experiment import Runs
 from helpers.initializers import INITIALIZERS, OwnStd
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
-from helpers.training import fit
 
 TUNING, STEPS = (0, 1, 2), 200
 OPTIMIZERS = {
@@ -29,16 +28,12 @@ def train(
     init, lrs, seeds, activation="relu", optimizer="SGD", steps=STEPS, depth=5, data=DIGITS
 ) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
-    rows = Rows(lrs, seeds)
 
-    part = split_of_each(rows.seed_of_each, data, 500, standardized=True)
-    sizes = [part.X.shape[-1], *SIZES[1 : 1 + depth], SIZES[-1]]
-    network = Network(sizes, activation, init, rng=rows.weights, population=len(rows))
-    history = fit(
-        network, part.X, part.y, OPTIMIZERS[optimizer][0](lr=rows.values), steps, BATCH,
-        X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
-    )  # fmt: skip
-    return Runs.of(rows, history)
+    def build(n_inputs, rows):
+        sizes = [n_inputs, *SIZES[1 : 1 + depth], SIZES[-1]]
+        return Network(sizes, activation, init, rng=rows.weights, population=len(rows))
+
+    return trained(build, OPTIMIZERS[optimizer][0], lrs, seeds, steps, BATCH, n=500, data=data)
 
 
 def compare(seeds, a, b, on="val_accuracy", **both):

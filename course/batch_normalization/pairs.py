@@ -8,12 +8,11 @@ import numpy as np
 
 from course.batch_normalization.why import build, smoothness
 from course.batch_normalization.with_and_without import BATCH, LRS, STEPS, WIDTH, initializer
-from course.evidence.data import DIGITS, split_of_each
-from course.evidence.trainings import at_best
-from helpers.experiment import Rows, Runs
+from course.evidence.data import DIGITS
+from course.evidence.trainings import at_best, trained
+from helpers.experiment import Runs
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
-from helpers.training import fit
 
 RATES = tuple(sorted((*LRS, 0.1)))  # one more than in the figures: it moves some of the results
 OPTIMIZERS = {"SGD": (SGD, RATES), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
@@ -24,22 +23,17 @@ def train(
     optimizer="SGD", dose=None, width=WIDTH, data=DIGITS,
 ) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
-    rows = Rows(lrs, seeds)
 
-    part = split_of_each(rows.seed_of_each, data, 300, standardized=True)
-    if dose is not None and norm:
-        network = build("BatchNorm and noise", init, rows, dose)
-    else:
-        network = Network(
-            [part.X.shape[-1], *[width] * depth, 10], activation,
+    def built(n_inputs, rows):
+        if dose is not None and norm:
+            return build("BatchNorm and noise", init, rows, dose)
+        return Network(
+            [n_inputs, *[width] * depth, 10], activation,
             init if callable(init) else initializer(init), norm,
             rng=rows.weights, population=len(rows), dtype=np.float64,
         )  # fmt: skip
-    history = fit(
-        network, part.X, part.y, OPTIMIZERS[optimizer][0](lr=rows.values), steps, size,
-        X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
-    )  # fmt: skip
-    return Runs.of(rows, history)
+
+    return trained(built, OPTIMIZERS[optimizer][0], lrs, seeds, steps, size, data=data)
 
 
 def compare(seeds, a, b=None, on="val_accuracy", **both):

@@ -11,7 +11,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from course.evidence.claim import Claim
-from helpers.experiment import Runs, is_higher
+from course.evidence.data import DIGITS, split_of_each
+from helpers.experiment import Rows, Runs, is_higher
+from helpers.network import Network
+from helpers.training import fit
 
 TUNING = (0, 1, 2, 3, 4)  # no claim is measured on any of them
 
@@ -43,6 +46,41 @@ def at_best(
     best = rates[train(rates, tuning).best(by or measure)]
     found = train((best,), seeds).final(measure)[0]
     return 100 * found if is_higher(measure) else found
+
+
+def trained(
+    build: Callable[[int, Rows], Network],
+    optimizer: Callable,
+    rates: Sequence[float],
+    seeds: Sequence[int],
+    steps: int,
+    batch: int,
+    *,
+    n: int = 300,
+    data: str = DIGITS,
+) -> Runs:
+    """Train every rate with every seed, which fixes the split, the draws and the batches.
+
+    Parameters
+    ----------
+    build : callable
+        ``build(n_inputs, rows)`` returns the population, one network for each row.
+    optimizer : callable
+        ``optimizer(lr=rates)``.
+    rates, seeds : sequences
+    steps, batch, n : int
+        Steps of training, samples of a batch, samples to train on.
+    data : str
+        The data set and its split, of :mod:`course.evidence.data`.
+    """
+    rows = Rows(rates, seeds)
+    part = split_of_each(rows.seed_of_each, data, n, standardized=True)
+    network = build(part.X.shape[-1], rows)
+    history = fit(
+        network, part.X, part.y, optimizer(lr=rows.values), steps, batch,
+        X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
+    )  # fmt: skip
+    return Runs.of(rows, history)
 
 
 def on_training(name, says, a, b, measure, cases, **more) -> Claim:

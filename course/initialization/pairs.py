@@ -6,13 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from course.evidence.data import DIGITS, split_of_each
-from course.evidence.trainings import at_best
+from course.evidence.data import DIGITS
+from course.evidence.trainings import at_best, trained
 from course.initialization.std import BATCH, LRS, STEPS, WIDTH
-from helpers.experiment import Rows, Runs
+from helpers.experiment import Runs
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
-from helpers.training import fit
 
 RATES = tuple(sorted((*LRS, 0.1)))  # one more than in the figures: it moves some of the results
 OPTIMIZERS = {"SGD": (SGD, RATES), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
@@ -22,18 +21,14 @@ def train(
     init, lrs, seeds, activation="relu", depth=8, steps=STEPS, optimizer="SGD", data=DIGITS
 ) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
-    rows = Rows(lrs, seeds)
 
-    part = split_of_each(rows.seed_of_each, data, 300, standardized=True)
-    network = Network(
-        [part.X.shape[-1], *[WIDTH] * depth, 10], activation, init,
-        rng=rows.weights, population=len(rows), dtype=np.float64,
-    )  # fmt: skip
-    history = fit(
-        network, part.X, part.y, OPTIMIZERS[optimizer][0](lr=rows.values), steps, BATCH,
-        X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
-    )  # fmt: skip
-    return Runs.of(rows, history)
+    def build(n_inputs, rows):
+        return Network(
+            [n_inputs, *[WIDTH] * depth, 10], activation, init,
+            rng=rows.weights, population=len(rows), dtype=np.float64,
+        )  # fmt: skip
+
+    return trained(build, OPTIMIZERS[optimizer][0], lrs, seeds, steps, BATCH, data=data)
 
 
 def compare(seeds, a, b, on="val_accuracy", **both):

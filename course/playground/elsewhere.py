@@ -11,91 +11,23 @@ from course.playground.which_first import ALL, BARE, variant
 HE, NORM = Recipe(he=True), Recipe(batch_norm=True)
 SGD, ADAM = ENTRANTS["SGD"], ENTRANTS["Adam"]
 
+
+def without(technique, writers, signals):
+    """The full network and the one without a technique, on new writers and on MNIST-1D."""
+    pair = {"a": ALL, "b": variant("remove", technique)}
+    return [
+        on(WRITERS, "200 steps, 20 % wrong labels", writers, **pair),
+        on(SIGNALS, "400 steps, true labels", signals, **pair, steps=400, noise=0.0),
+    ]
+
+
 ELSEWHERE = {
-    "playground-without-batchnorm": [
-        on(
-            WRITERS,
-            "200 steps, 20 % wrong labels",
-            "better",
-            a=ALL,
-            b=variant("remove", "BatchNorm"),
-        ),
-        on(
-            SIGNALS,
-            "400 steps, true labels",
-            "better",
-            a=ALL,
-            b=variant("remove", "BatchNorm"),
-            steps=400,
-            noise=0.0,
-        ),
-    ],
-    "playground-without-dropout": [
-        on(
-            WRITERS,
-            "200 steps, 20 % wrong labels",
-            "better",
-            a=ALL,
-            b=variant("remove", "dropout 0.2"),
-        ),
-        on(
-            SIGNALS,
-            "400 steps, true labels",
-            "worse",
-            a=ALL,
-            b=variant("remove", "dropout 0.2"),
-            steps=400,
-            noise=0.0,
-        ),
-    ],
-    "playground-without-cosine": [
-        on(WRITERS, "200 steps, 20 % wrong labels", "better", a=ALL, b=variant("remove", "cosine")),
-        on(
-            SIGNALS,
-            "400 steps, true labels",
-            "better",
-            a=ALL,
-            b=variant("remove", "cosine"),
-            steps=400,
-            noise=0.0,
-        ),
-    ],
-    "playground-without-he": [
-        on(WRITERS, "200 steps, 20 % wrong labels", 4.5, a=ALL, b=variant("remove", "He start")),
-        on(
-            SIGNALS,
-            "400 steps, true labels",
-            3.5,
-            a=ALL,
-            b=variant("remove", "He start"),
-            steps=400,
-            noise=0.0,
-        ),
-    ],
-    "playground-without-adam": [
-        on(WRITERS, "200 steps, 20 % wrong labels", 2.5, a=ALL, b=variant("remove", "Adam")),
-        on(
-            SIGNALS,
-            "400 steps, true labels",
-            2.0,
-            a=ALL,
-            b=variant("remove", "Adam"),
-            steps=400,
-            noise=0.0,
-        ),
-    ],
-    "playground-without-l2": [
-        on(WRITERS, "200 steps, 20 % wrong labels", 2.5, a=ALL, b=variant("remove", "L2 0.01")),
-        on(
-            SIGNALS,
-            "400 steps, true labels",
-            3.0,
-            a=ALL,
-            b=variant("remove", "L2 0.01"),
-            steps=400,
-            noise=0.0,
-        ),
-    ],
+    "playground-without-batchnorm": without("BatchNorm", "better", "better"),
+    "playground-without-dropout": without("dropout 0.2", "better", "worse"),
+    "playground-without-cosine": without("cosine", "better", "better"),
+    "playground-without-he": without("He start", 4.5, 3.5),
+    "playground-without-adam": without("Adam", 2.5, 2.0),
+    "playground-without-l2": without("L2 0.01", 2.5, 3.0),
     "playground-one-technique-later": [
         on(SIGNALS, "400 steps, true labels", "worse", a=HE, b=NORM, steps=400, noise=0.0),
     ],
