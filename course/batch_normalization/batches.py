@@ -156,7 +156,7 @@ class BatchSize(Scene):
 
     def init(self, figure, result: Sized) -> dict:
         left, right = beside(figure)
-        left.set(xlim=(-2.6, 2.6), ylim=(-0.08, 2.1), xlabel="mean of the batch")
+        left.set(xlim=(-5.2, 5.2), ylim=(-0.12, 3.3), xlabel="mean of the batch")
         left.set(ylabel="std of the batch", title="200 batches, one unit")
         look = {"color": BLUE, "markersize": 2.6, "markeredgewidth": 0}
         (cloud,) = left.plot([], [], "o", **look, clip_on=False)
