@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -28,7 +29,7 @@ def node() -> str:
 
 
 def n_parameters(sizes: list[int], norm: str | None) -> int:
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(itertools.pairwise(sizes))
     linear = sum(fan_in * fan_out + fan_out for fan_in, fan_out in pairs)
     return linear + (2 * sum(sizes[1:-1]) if norm else 0)
 
