@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,28 +29,32 @@ def node() -> str:
 
 
 def n_parameters(sizes: list[int], norm: str | None) -> int:
-    pairs = list(itertools.pairwise(sizes))
+    pairs = list(pairwise(sizes))
     linear = sum(fan_in * fan_out + fan_out for fan_in, fan_out in pairs)
     return linear + (2 * sum(sizes[1:-1]) if norm else 0)
 
 
-def random_spec(seed: int, steps: int = 200, **fixed) -> dict:
-    """One spec, its own settings drawn from the whole product, except those that are fixed."""
+def random_spec(seed: int, steps: int = 200, odd: bool = False, **fixed) -> dict:
+    """One spec, its own settings drawn from the whole product, except those that are fixed.
+
+    An odd one has layers of 2 units and more, an input or more, batches of 1 sample and more.
+    """
     rng = np.random.default_rng(seed)
 
     def one(options):
         return options[int(rng.integers(len(options)))]
 
     spec = {"activation": one(ACTIVATIONS), "norm": one(NORMS), "loss": one(LOSSES)}
-    hidden = rng.integers(2, 8, size=one([0, 1, 1, 2, 3]))
-    spec["sizes"] = [int(n) for n in (rng.integers(1, 6), *hidden, rng.integers(2, 5))]
+    fewest = 2 if odd else 4
+    hidden = rng.integers(fewest, 8, size=one([0, 1, 1, 2, 3]))
+    spec["sizes"] = [int(n) for n in (rng.integers(fewest - 1, 6), *hidden, rng.integers(2, 5))]
     spec["optimizer"] = _optimizer(rng, one(OPTIMIZERS))
     spec["schedule"] = _schedule(rng, one(SCHEDULES), spec["optimizer"]["lr"], steps)
     spec["penalty"] = _penalty(rng, one(PENALTIES))
     spec["max_norm"] = one([None, None, 0.05, 0.5])
     spec["dropout"] = one([0, 0, 0.25, 0.3, 0.5])
     spec |= fixed
-    return spec | _arrays(rng, spec, steps)
+    return spec | _arrays(rng, spec, steps, 1 if odd else 6)
 
 
 def _optimizer(rng, name):
@@ -94,14 +98,14 @@ def _penalty(rng, kind):
     return penalty | {"proximal": bool(rng.random() < 0.6)}
 
 
-def _arrays(rng, spec, steps):
+def _arrays(rng, spec, steps, smallest):
     sizes, n = spec["sizes"], 40
     X = rng.normal(size=(n, sizes[0]))
     if spec["loss"] == "mse":
         y = rng.normal(size=(n, sizes[-1])).tolist()
     else:
         y = rng.integers(sizes[-1], size=n).tolist()
-    lengths = rng.integers(1, 12, size=steps) if rng.random() < 0.5 else np.full(steps, 8)
+    lengths = rng.integers(smallest, 13, size=steps) if rng.random() < 0.5 else np.full(steps, 8)
     batches = [rng.permutation(n)[:length].tolist() for length in lengths]
     masks = None
     if spec["dropout"] > 0:
