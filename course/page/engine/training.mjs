@@ -18,6 +18,7 @@ export class Training {
     const { activation, norm, dropout, loss, schedule, penalty, max_norm } = settings;
     this.network = network ?? new Network(sizes, { activation, norm, dropout, loss });
     if (flat !== null) this.network.flat.set(flat);
+    this.twin = this.network.twin(); // for evaluations
     Object.assign(this, { X, y, steps: 0, divergedAt: null, scheduleOptions: schedule ?? null });
     this.update = new Update(this.network, null, { max_norm });
     this.set("optimizer", optimizer);
@@ -51,7 +52,7 @@ export class Training {
 
   /** Mean loss, and accuracy for labels, without dropout and by running statistics. */
   evaluate(X = this.X, y = this.y) {
-    const { network } = this;
+    const network = this.twin;
     const [d, k] = [network.sizes[0], network.sizes[network.sizes.length - 1]];
     const n = X.length / d;
     let [loss, right] = [0, 0];
@@ -104,6 +105,7 @@ const SETTERS = {
   },
   activation(training, name) {
     training.network.setActivation(name);
+    training.twin.setActivation(name);
   },
   data(training, { X, y }) {
     Object.assign(training, { X, y });
