@@ -111,14 +111,3 @@ const SETTERS = {
     Object.assign(training, { X, y });
   },
 };
-
-/** Run a checked spec: {losses, flat}, one loss a batch, NaN from the divergence on. */
-export function trained(spec) {
-  const X = Float64Array.from(spec.X.flat());
-  const y = spec.loss === "mse" ? Float64Array.from(spec.y.flat()) : Int32Array.from(spec.y);
-  const training = new Training({ ...spec, X, y });
-  const losses = spec.batches.map((rows, i) =>
-    training.step(rows, spec.masks && spec.masks[i].flat(Infinity)),
-  );
-  return { losses, flat: [...training.network.flat] };
-}
