@@ -169,6 +169,6 @@ def difference(one: dict, other: dict, without: np.ndarray | None = None) -> flo
     if (np.isfinite(losses) != np.isfinite(others)).any():
         return np.inf
     among = slice(None) if without is None else ~without
-    of_losses = np.nanmax(np.abs(losses - others) / np.abs(others))
+    of_losses = np.nanmax(np.abs(losses - others) / np.maximum(np.abs(others), 1e-300))
     of_flat = np.abs(flat - other_flat)[among].max() / np.abs(other_flat).max()
     return max(of_losses, of_flat)
