@@ -63,8 +63,8 @@ class Runner {
 
   hear(message) {
     try {
-      if (!Object.hasOwn(ANSWERS, message.type)) throw new RangeError(`no message ${message.type}`);
-      if (message.type !== "start" && !this.training) throw new RangeError("start comes first");
+      if (!Object.hasOwn(ANSWERS, message.type)) throw new Refused(`no message is called ${message.type}`);
+      if (message.type !== "start" && !this.training) throw new Refused("start comes first");
       ANSWERS[message.type](this, message);
     } catch (error) {
       this.say({ type: "failed", to: message?.type, message: error.message });

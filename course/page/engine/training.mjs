@@ -46,7 +46,9 @@ export class Training {
 
   /** Change a setting of the running network. A new optimizer begins with a state of its own. */
   set(name, value) {
-    if (!(name in SETTERS)) throw new RangeError(`name must be one of ${Object.keys(SETTERS)}`);
+    if (!Object.hasOwn(SETTERS, name)) {
+      throw new RangeError(`name must be one of ${Object.keys(SETTERS).join(", ")}, got ${name}`);
+    }
     SETTERS[name](this, value);
   }
 
