@@ -206,3 +206,29 @@ def test_a_penalty_has_the_value_that_helpers_gives_it():
         return all.map((penalty) => penalty.value(Float64Array.from(given)));"""
     expected = [penalty.value(w) for penalty in (L1(0.3), L2(0.3), ElasticNet(0.3, 0.2))]
     np.testing.assert_allclose(engine(code, w.tolist()), expected, rtol=1e-14)
+
+
+def test_a_step_makes_no_arrays_and_next_to_nothing_else():
+    code = """
+        const numbers = new engine.Numbers(1, 0);
+        const training = new engine.Training({
+            sizes: [8, 30, 30, 4], activation: "elu", norm: "batch", dropout: 0.3, max_norm: 0.5,
+            penalty: { kind: "ElasticNet", strength: 0.01, l1_ratio: 0.5, proximal: true },
+            optimizer: { name: "AdamW" }, schedule: { name: "cosine", total_steps: 2000 },
+            loss: "cross_entropy", X: numbers.normal(240), y: new Int32Array(30) });
+        engine.initialize(training.network, "he_normal", numbers);
+        training.network.setNumbers(numbers);
+        const rows = Int32Array.from({ length: 30 }, (_, i) => i);
+        for (let i = 0; i < 3000; i++) training.step(rows);
+        const found = [];
+        for (let round = 0; round < 5; round++) {
+            const before = process.memoryUsage();
+            for (let i = 0; i < 300; i++) training.step(rows);
+            const after = process.memoryUsage();
+            const grown = (name) => (after[name] - before[name]) / 300;
+            found.push([grown("arrayBuffers"), grown("heapUsed")]);
+        }
+        return found;"""
+    found = engine(code, 0)
+    assert max(arrays for arrays, _ in found) < 100  # one of 30 x 30 numbers has 7200 bytes
+    assert np.median([heap for _, heap in found]) < 5000

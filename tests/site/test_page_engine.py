@@ -12,6 +12,8 @@ import numpy as np
 import page_specs as specs
 import pytest
 
+from benchmarks.page_engine import SETTINGS as BENCHMARK
+from benchmarks.page_engine import in_chromium
 from course.page.numbers import Numbers
 from explorables.bundle import bundle
 from helpers.network import Network
@@ -22,7 +24,8 @@ from helpers.training import fit
 
 ENGINE = specs.PAGE / "engine"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Engine</title>
-<link rel="icon" href="data:,"><script src="engine.js"></script><body><p>Engine</p>"""
+<link rel="icon" href="data:,"><script src="engine.js"></script><body>
+<canvas width="600" height="260"></canvas>"""
 EXPOSE = "(...modules) => { window.engine = Object.assign({}, ...modules); }"
 
 
@@ -235,3 +238,11 @@ def test_the_engine_weighs_less_than_25_kilobytes(folder):
         len(gzip.compress((folder / name).read_bytes())) for name in ("engine.js", "worker.js")
     ]
     assert max(weights) < 13_000  # what leaves room for a playground; asked are 25 KB
+
+
+@pytest.mark.timed
+def test_a_second_of_processor_time_holds_1500_steps_and_30_pictures(address):
+    """Of processor time: what else works on the machine takes from the clock, not from that."""
+    found = in_chromium(BENCHMARK["plain"], address)
+    assert found["own"] >= 1500
+    assert found["pictures"] / found["wall"] >= 30 / 1500  # drawn no less often than asked

@@ -5,7 +5,7 @@
 //   {type: "step", n}            n may be Infinity         {type: "stepped", steps, losses, divergedAt}
 //   {type: "set", name, value}                             {type: "set", name, steps}
 //   {type: "stop"}                                         {type: "stopped", steps}
-//   {type: "snapshot"}                                     {type: "snapshot", steps, flat, ...}
+//   {type: "snapshot", evaluate}  evaluate may be false    {type: "snapshot", steps, flat, ...}
 //   {type: "predict", X}                                   {type: "predicted", logits, steps}
 //                                                          {type: "failed", to, message}
 //
@@ -142,7 +142,7 @@ const ANSWERS = {
   },
 
   /** Parameters, the last batch's activations and gradients layer by layer, and the evaluations. */
-  snapshot(runner) {
+  snapshot(runner, { evaluate = true }) {
     const { training, validation } = runner;
     const { flat, gradient, layers } = training.network;
     const activations = layers.filter((layer) => layer instanceof Activation && layer.n > 0);
@@ -152,8 +152,8 @@ const ANSWERS = {
       outputs: activations.map((layer) => layer.output.slice()),
       gradients: activations.map((layer) => layer.gradient.slice()),
     };
-    const train = training.evaluate();
-    const val = validation && training.evaluate(validation.X, validation.y);
+    const train = evaluate ? training.evaluate() : null;
+    const val = evaluate && validation ? training.evaluate(validation.X, validation.y) : null;
     runner.say({ type: "snapshot", ...runner.state(), ...found, train, val });
   },
 
