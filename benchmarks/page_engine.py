@@ -5,8 +5,8 @@
 In Chromium the page draws 30 pictures a second meanwhile, the weights of the first layer and the
 losses so far: once with the engine on the page, as from a disk, once in a worker, as from a server.
 `wall` counts seconds of the clock, which others that work on the machine slow down; `own` counts
-seconds of processor time that the process was given, in Chromium with what the page draws and, with a
-worker, those of both threads. Every tenth picture asks for an evaluation of all 1437 samples.
+seconds of processor time that the process was given: in Chromium with what the page draws and with
+the worker's. Every tenth picture asks for an evaluation of all 1437 samples.
 """
 
 from __future__ import annotations

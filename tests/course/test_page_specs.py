@@ -13,7 +13,8 @@ import page_specs as page
 import pytest
 
 from course.page.__main__ import answer, main
-from course.page.spec import Refused, read_spec
+from course.page.sentences import Refused
+from course.page.spec import read_spec
 from helpers.network import Network
 from helpers.optimizers import Adam
 from helpers.training import fit
