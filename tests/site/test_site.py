@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import accessible
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from built_book import HTML, ROOT, code_pages, pages
 
@@ -17,59 +17,54 @@ PAGES = pages()
 ALL = list(dict.fromkeys([*PAGES, *code_pages()]))
 CHAPTERS = [page for page in PAGES if page.startswith("book/")]
 THEMES = ["light", "dark"]
-WIDTHS = [1280, 375]
 GROUND = "getComputedStyle(document.body).backgroundColor"
 FIRST_VIEW = 700_000  # bytes, gzipped
-# A box fades in: its colours count when it has.
-OPEN_BOXES = """async () => {
-  document.querySelectorAll("details").forEach(box => { box.open = true; });
-  await Promise.all(document.getAnimations().map(animation => animation.finished));
-}"""
 
 every_page = pytest.mark.parametrize("address", PAGES)
-every_theme = pytest.mark.parametrize("theme", THEMES)
-every_width = pytest.mark.parametrize("width", WIDTHS)
+every_page_and_theme = pytest.mark.parametrize(
+    "at_rest",
+    [(page, theme) for page in PAGES for theme in THEMES],
+    ids=lambda opened: "-".join(opened),
+    indirect=True,
+)
 
 
-@every_page
-@every_theme
-@every_width
-def test_axe_finds_nothing_with_every_box_opened(visit, address, theme, width):
-    page = visit(address, theme, width).page
-    page.evaluate(OPEN_BOXES)
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+@every_page_and_theme
+def test_page_asks_no_other_host_and_reports_no_error(at_rest):
+    assert at_rest.elsewhere() == []
+    assert at_rest.complaints == []
 
 
-@every_page
-@every_theme
-def test_page_asks_no_other_host_and_reports_no_error(visit, address, theme):
-    seen = visit(address, theme)
-    seen.page.wait_for_load_state("networkidle")
-    assert seen.elsewhere() == []
-    assert seen.complaints == []
+@every_page_and_theme
+def test_first_view_is_light(at_rest, capsys):
+    sizes = {}
+    for url in {url.split("?")[0] for url in at_rest.requests if url.startswith("file:")}:
+        file = Path(unquote(urlsplit(url).path))
+        sizes[str(file.relative_to(HTML))] = zipped(file)
+    total = sum(sizes.values())
+    heaviest = sorted(sizes, key=sizes.get)[-3:]
+    with capsys.disabled():
+        parts = ", ".join(f"{name} {sizes[name] / 1000:.0f}" for name in reversed(heaviest))
+        name = at_rest.page.url.removeprefix(f"{HTML.as_uri()}/")
+        print(f"\n{name}: first view {total / 1000:.0f} kB gzipped ({parts})", end=" ")
+    assert total <= FIRST_VIEW
+
+
+@every_page_and_theme
+def test_axe_finds_nothing_with_every_box_opened(at_rest):
+    accessible.check(at_rest.page)
+
+
+@cache
+def zipped(file: Path) -> int:
+    """Return the bytes of a file, gzipped; most pages share most files."""
+    return len(gzip.compress(file.read_bytes()))
 
 
 @every_page
 def test_page_fits_a_phone_without_sideways_scrolling(visit, address):
     page = visit(address, width=375, height=700).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
-
-
-@pytest.mark.parametrize("address", CHAPTERS)
-def test_first_view_is_light(visit, address, capsys):
-    seen = visit(address)
-    seen.page.wait_for_load_state("networkidle")
-    sizes = {}
-    for url in {url.split("?")[0] for url in seen.requests if url.startswith("file:")}:
-        file = Path(unquote(urlsplit(url).path))
-        sizes[str(file.relative_to(HTML))] = len(gzip.compress(file.read_bytes()))
-    total = sum(sizes.values())
-    heaviest = sorted(sizes, key=sizes.get)[-3:]
-    with capsys.disabled():
-        parts = ", ".join(f"{name} {sizes[name] / 1000:.0f}" for name in reversed(heaviest))
-        print(f"\n{address}: first view {total / 1000:.0f} kB gzipped ({parts})", end=" ")
-    assert total <= FIRST_VIEW
 
 
 def test_every_built_page_is_in_the_contents(book):
