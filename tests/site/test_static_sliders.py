@@ -8,7 +8,7 @@ from urllib.parse import quote
 import nbformat
 import numpy as np
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 from built_book import ROOT, pages
 from explorable_page import WATCH, Explorable, explorables
 
@@ -46,8 +46,9 @@ def test_every_explorable_of_the_notebook_is_on_its_page(book, chapter):
         for node in ast.walk(cell)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "explore"
     ]
-    page = BeautifulSoup((book / f"{chapter}.html").read_text(encoding="utf-8"), "html.parser")
-    found = [figure["data-explorable"] for figure in page.select("figure.explorable")]
+    text = (book / f"{chapter}.html").read_text(encoding="utf-8")
+    figures = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("figure"))
+    found = [figure["data-explorable"] for figure in figures.select("figure.explorable")]
     assert len(found) == len(called)
     assert len(set(found)) == len(found)
 
