@@ -14,9 +14,9 @@ OPEN_BOXES = """async () => {
 ONLY_FAULTS = {"resultTypes": ["violations"]}
 
 
-def check(page) -> None:
+def check(page, widths: tuple[int, ...] = WIDTHS) -> None:
     """Open every box; at each width axe finds nothing and nothing reaches beyond the window."""
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(OPEN_BOXES)
         results = Axe().run(page, options=ONLY_FAULTS)

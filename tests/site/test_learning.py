@@ -107,9 +107,10 @@ def test_a_screen_reader_meets_each_question_as_a_named_group_of_folds(sample_bo
 
 
 @both_themes
-def test_axe_finds_nothing_with_every_box_open(sample_book, open_page, theme):
-    """The pages without learning devices are looked at in the book itself: test_site.py."""
-    accessible.check(open_page(sample_book / "book/sample.html", theme))
+@pytest.mark.parametrize("width", accessible.WIDTHS)
+@pytest.mark.parametrize("name", ["sample"])  # test_site.py looks at the pages of the book
+def test_axe_finds_nothing_with_every_box_open(sample_book, open_page, name, theme, width):
+    accessible.check(open_page(sample_book / f"book/{name}.html", theme, width), (width,))
 
 
 @both_themes

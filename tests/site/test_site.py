@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,7 @@ CHAPTERS = [page for page in PAGES if page.startswith("book/")]
 THEMES = ["light", "dark"]
 GROUND = "getComputedStyle(document.body).backgroundColor"
 FIRST_VIEW = 700_000  # bytes, gzipped
+LOADS = "a[href], link[href]:not([rel=canonical]), script[src], img[src]"
 
 every_page = pytest.mark.parametrize("address", PAGES)
 every_page_and_theme = pytest.mark.parametrize(
@@ -77,31 +79,64 @@ def test_the_root_of_the_site_leads_to_the_book(visit):
     page.wait_for_url(f"**/{CHAPTERS[0]}")
 
 
+@dataclass
+class Text:
+    """What the tests want to know of a page's text, read once: a page takes up to half a second."""
+
+    loads: list[tuple[str, str]]  # the kind of each link, and where it leads
+    places: set[str]
+    titles: int
+    description: str
+    has_card: bool
+    says_how_long: bool
+    of_formulas: set[str]
+
+
+def text(file: Path) -> Text:
+    return read(file.resolve())
+
+
+@cache
+def read(file: Path) -> Text:
+    page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+    description = page.find("meta", {"name": "description"})
+    return Text(
+        loads=[(link.name, link.get("href") or link["src"]) for link in page.select(LOADS)],
+        places={tag["id"] for tag in page.find_all(id=True)},
+        titles=len(page.select("article h1")),
+        description=description["content"] if description else "",
+        has_card=page.find("meta", {"property": "og:title"}) is not None,
+        says_how_long=bool(page.select("article .reading-time")),
+        of_formulas={c for formula in page.find_all("math") for c in formula.get_text()},
+    )
+
+
 @pytest.mark.parametrize("address", ALL)
 def test_links_lead_to_pages_and_places_that_exist(book, address):
-    for link in soup(book, address).select(
-        "a[href], link[href]:not([rel=canonical]), script[src], img[src]"
-    ):
-        target = urlsplit(link.get("href") or link["src"])
+    found = text(book / address).loads
+    assert found
+    for kind, link in found:
+        target = urlsplit(link)
         if target.scheme in ("http", "https", "mailto"):
-            assert link.name == "a", f"{link} loads from another host"
+            assert kind == "a", f"{link} loads from another host"
         elif target.scheme != "data":
             file = (book / address).parent / unquote(target.path) if target.path else book / address
             assert file.is_file(), f"{link} leads nowhere"
             if target.fragment and file.suffix == ".html":
-                assert unquote(target.fragment) in places(file), f"{link} leads to no place there"
+                places = text(file).places
+                assert unquote(target.fragment) in places, f"{link} leads to no place there"
 
 
 @pytest.mark.parametrize("address", CHAPTERS)
 def test_page_has_one_title_and_a_description(book, address):
-    page = soup(book, address)
-    assert len(page.select("article h1")) == 1
-    assert len(page.find("meta", {"name": "description"})["content"]) > 40
-    assert page.find("meta", {"property": "og:title"})
+    page = text(book / address)
+    assert page.titles == 1
+    assert len(page.description) > 40
+    assert page.has_card
 
 
 def test_chapters_say_how_long_they_take_and_other_pages_do_not(book):
-    said = {page for page in CHAPTERS if soup(book, page).select("article .reading-time")}
+    said = {page for page in CHAPTERS if text(book / page).says_how_long}
     assert said == {page for page in CHAPTERS[1:] if (ROOT / page).with_suffix(".ipynb").exists()}
 
 
@@ -111,7 +146,7 @@ def test_every_character_of_a_formula_is_in_the_font_that_the_book_brings(book, 
         r"U\+([0-9A-F]+)-([0-9A-F]+)", (book / "_static/math.css").read_text(encoding="utf-8")
     )
     covered = {c for low, high in ranges for c in range(int(low, 16), int(high, 16) + 1)}
-    used = {c for formula in soup(book, address).find_all("math") for c in formula.get_text()}
+    used = text(book / address).of_formulas
     missing = sorted(c for c in used if ord(c) not in covered and not c.isspace())
     assert missing == [], "add them to CHARACTERS in book/_ext/make_math_font.py"
 
@@ -169,12 +204,3 @@ def ground(page) -> str:
 
 def await_ground(page, colour: str) -> None:
     page.wait_for_function(f"colour => {GROUND} === colour", arg=colour, timeout=5000)
-
-
-@cache
-def places(file: Path) -> set[str]:
-    return {tag["id"] for tag in soup(file.parent, file.name).find_all(id=True)}
-
-
-def soup(book: Path, address) -> BeautifulSoup:
-    return BeautifulSoup((book / address).read_text(encoding="utf-8"), "html.parser")
