@@ -32,13 +32,13 @@ ON_OTHER_DIGITS = [
 
 CLIPPED_DIGITS = [
     case("ReLU, gain 2", "better", **NORM, **RIGHT_DIGITS),
-    case("ReLU, gain 2, batches of 10", 6.0, **NORM, **RIGHT_DIGITS, part=OWN, batch=10),
+    case("ReLU, gain 2, batches of 10", "better", **NORM, **RIGHT_DIGITS, part=OWN, batch=10),
     case("tanh, gain 3", 6.0, **STEEP_TANH, **RIGHT_DIGITS, part=OWN),
 ]
 
 ELSEWHERE = {
     "clipping-norm": [
-        case("training loss, batches of 10", 0.4, **NORM, part=OWN, batch=10),
+        case("training loss, batches of 10", "better", **NORM, part=OWN, batch=10),
         case("training loss, tanh, gain 3", 0.4, **STEEP_TANH, part=OWN),
         case("training loss, pixels in [0, 1]", "better", **NORM, part=PLAIN),
     ],

@@ -74,7 +74,7 @@ ELSEWHERE = {
             {
                 "batches of 10": "better",
                 "one label in five wrong": "better",
-                "standardized pixels": 2.0,
+                "standardized pixels": "worse",
             },
             **ADAM_RMS,
         ),
@@ -86,7 +86,7 @@ ELSEWHERE = {
         {
             "batches of 10": "better",
             "one label in five wrong": "better",
-            "standardized pixels": "better",
+            "standardized pixels": 2.0,
         },
         **ADAM_SGD,
     ),
