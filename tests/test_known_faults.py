@@ -65,7 +65,6 @@ def small(tmp_path, monkeypatch):
     (tmp_path / "tests" / "test_half.py").write_text(test, encoding="utf-8")
     listed = []
     monkeypatch.setattr(tool, "FAULTS", listed)
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # which take longer than the tests
     return tmp_path, listed
 
 

@@ -15,7 +15,7 @@ BOOK = [
     ),
     Fault(
         "a sentence compares without a claim", DROPOUT,
-        "0.3 ± 0.2. [evidence](evidence.md#dropout-tuned)", "0.3 ± 0.2.",
+        "on true labels too. [evidence](evidence.md#dropout-mnist1d)", "on true labels too.",
         "tests/book/test_comparisons.py::"
         "test_no_more_sentences_compare_without_a_claim_than_are_known[dropout]",
     ),
