@@ -105,7 +105,13 @@ def test_sign_test_of_no_tosses_shows_nothing():
         (lambda: seeds_needed(0, 1), "effect must not be 0"),
         (lambda: seeds_needed(1, -1), "std must be"),
         (lambda: seeds_needed(1, 1, power=1), "power must be"),
+        (lambda: seeds_needed(1, 1, power=0), "power must be"),
+        (lambda: seeds_needed([1, 2], 1), "effect must be one number"),
+        (lambda: seeds_needed(1, [1, 2]), "std must be one number"),
+        (lambda: seeds_needed(1, 1, power=[0.5, 0.8]), "power must be one number"),
         (lambda: t_quantile(0.5, 0), "df must be"),
+        (lambda: t_quantile(0, 5), "share must be"),
+        (lambda: t_quantile([0.1, 0.5], 5), "share must be one number"),
         (lambda: t_quantile(1, 5), "share must be"),
     ],
 )

@@ -183,7 +183,10 @@ FAULTS = [
         "return Split(parts[0], y_train, parts[1], y[val], parts[2], y[test])",
         "return Split(parts[0], y_train, parts[1], flip_labels(y[val], label_noise, rng, "
         "n_classes=10), parts[2], y[test])",
-        "mnist1d.py::test_wrong_labels_are_among_the_training_signals_only",
+        "",
+    )._replace(
+        test="tests/course/test_figures.py::"
+        "test_few_digits_splits_all_digits_once_and_flips_only_training_labels"
     ),
     of(
         "a group is on both sides of a fold", "splits",
