@@ -75,6 +75,9 @@ def test_no_effect_needs_the_whole_interval_inside_the_bound():
     b = rng.normal(0, 1, 200)
     found = paired(b + rng.normal(0, 0.1, 200), b)
     assert found.within(0.1) and not found.within(abs(found.mean))
+    widest = max(abs(found.low), abs(found.high))
+    assert widest > 1.5 * abs(found.mean)
+    assert not found.within(0.99 * widest) and found.within(1.01 * widest)
 
 
 def test_one_number_for_all_seeds_may_be_the_other_side():
