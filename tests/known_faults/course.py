@@ -29,7 +29,7 @@ FAULTS = [
     ),
     of(
         "a path that diverges is not said to", "intro/valley.py",
-        "        if last > first:\n", "        if last > 100 * first:\n",
+        "        if last > first:\n", "        if last > 1000 * first:\n",
         "intro.py::test_the_loss_grows_above_the_limit_and_falls_below_it",
     ),
     of(

@@ -57,7 +57,7 @@ FAULTS = [
         "a moving artist is drawn under what stays", "painter.py",
         "sorted(moving_artists(artists, self.scene.name), key=Artist.get_zorder)",
         "moving_artists(artists, self.scene.name)[::-1]",
-        "painter.py::test_a_blitted_frame_shows_what_a_whole_drawing_shows",
+        "painter.py::test_of_two_artists_that_move_the_higher_one_is_seen",
     ),
     of(
         "a frame keeps what the one before left", "painter.py",

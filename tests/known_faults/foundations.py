@@ -117,10 +117,7 @@ FAULTS: list[Fault] = [
         "the effective rank is that of the squares", "rank",
         "singular = np.sqrt(np.maximum(np.linalg.eigvalsh(h.T @ h), 0))",
         "singular = np.maximum(np.linalg.eigvalsh(h.T @ h), 0)",
-        "",
-    )._replace(
-        test="tests/course/test_activation_histograms.py::"
-        "test_effective_rank_is_the_number_of_directions_that_orthogonal_outputs_use"
+        "rank.py::test_shares_of_three_and_one_count_as_their_entropy_says",
     ),
     of(
         "the update is compared with the weights after it", "records",
