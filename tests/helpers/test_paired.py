@@ -103,6 +103,7 @@ def test_sign_test_of_no_tosses_shows_nothing():
         (lambda: paired([1], [2]), r"a and b must be one number for each of 2 or more seeds"),
         (lambda: paired([[1, 2]], [[1, 2]]), r"a and b must be .* got shapes \(1, 2\)"),
         (lambda: paired([1, 0], [1, 1], ratio=True), "a and b must be positive for a ratio"),
+        (lambda: paired([1, 1], [1, 0], ratio=True), "a and b must be positive for a ratio"),
         (lambda: paired(["a", "b"], [1, 2]), "a must hold numbers"),
         (lambda: sign_test(-1, 2), "wins must be"),
         (lambda: seeds_needed(0, 1), "effect must not be 0"),
