@@ -44,11 +44,12 @@ def copied(root: Path, folder: Path) -> Path:
 
 def run(copy: Path, *tests: str, limit: float | None = None) -> tuple[str, str]:
     """Run tests in the copy; return what came of them, in one word, and what pytest said."""
-    nbval = ["-p", "nbval.plugin", "--nbval"] if tests[0].endswith(".ipynb") else []
+    nbval = ["--nbval"] if tests[0].endswith(".ipynb") else []
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *nbval]
     own = {name: value for name, value in os.environ.items() if not name.startswith("EXPLORABLES")}
     own |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    own["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # loading them takes longer than most of the tests
+    if not nbval:  # loading all plugins takes longer than most of the tests
+        own["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     more = [] if limit is None else ["-x"]
     try:
         done = subprocess.run(
