@@ -17,7 +17,7 @@ BOOK = [
         "a sentence compares without a claim", DROPOUT,
         "on true labels too. [evidence](evidence.md#dropout-mnist1d)", "on true labels too.",
         "tests/book/test_comparisons.py::"
-        "test_no_more_sentences_compare_without_a_claim_than_are_known[dropout]",
+        "test_no_sentence_of_a_page_compares_without_a_claim[dropout]",
     ),
     Fault(
         "a claim is said nowhere", DROPOUT, "evidence.md#dropout-two-layers",
