@@ -195,7 +195,7 @@ CLAIMS = [
         "On new digits tuned Adam and tuned SGD are level within a point."
         " On new writers the interval is wider. On MNIST-1D Adam is two points behind. In 200 "
         "steps with batches of 10, with one label in five wrong or on pixels from 0 to 16 it is "
-        "one to two points ahead; after 1000 no lead is shown.",
+        "one to two points ahead; after 1000 with such batches or labels no lead is shown.",
         "Adam", "SGD", POINTS, on_new_digits,
         [
             case("200 steps", "level", 1.0, **ADAM_SGD),
