@@ -65,7 +65,9 @@ def _merged(colours: np.ndarray, counts: np.ndarray) -> np.ndarray:
     seen, order = _as_seen(colours), np.argsort(-counts, kind="stable")
     for common in COMMON:
         nearest, apart = _spread(seen, order[:common])
-        if apart.max() <= NEAR and counts[apart > 0].sum() <= RARE * counts.sum():
+        if apart.max() > NEAR:  # and farther with more of them
+            break
+        if counts[apart > 0].sum() <= RARE * counts.sum():
             return colours[nearest]
     return colours
 
@@ -74,9 +76,11 @@ def _spread(seen: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     """Return the nearest of the 256 kept colours for each, and how far it is from that."""
     apart = np.abs(seen[:, kept, None] - seen[:, None]).max(axis=0)
     nearest, apart = kept[apart.argmin(axis=0)], apart.min(axis=0)
+    apiece = np.empty_like(seen)
     for _ in range(COLOURS - len(kept)):
         farthest = apart.argmax()
-        to_it = np.abs(seen - seen[:, farthest, None]).max(axis=0)
+        np.subtract(seen, seen[:, farthest, None], out=apiece)
+        to_it = np.abs(apiece, out=apiece).max(axis=0)
         nearest[to_it < apart] = farthest
         np.minimum(apart, to_it, out=apart)
     return nearest, apart
