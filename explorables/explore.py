@@ -35,7 +35,7 @@ def explore(scene: Scene, **controls: Control) -> None:
     __tracebackhide__ = True
     explorable = Explorable(scene, controls)
     if store() is None:
-        SHOWN[scene.name] = Live(explorable)
-        display(SHOWN[scene.name].widget)
+        SHOWN[scene.name] = live = Live(explorable)
+        display(live.bundle(), raw=True)
     else:
         display(HTML(static_html(explorable, store())))

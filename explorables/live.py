@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 from traitlets import Unicode
@@ -25,6 +26,7 @@ from explorables.cells import Cells, watch
 from explorables.drawing import Drawing, Drawn
 from explorables.explorable import Explorable
 from explorables.known import Known, difference
+from explorables.place import data_link
 from explorables.strings import text
 from explorables.worker import AHEAD, WISHES
 
@@ -86,6 +88,24 @@ class Live:
         drawn = self.draw(explorable.effective(self.values))
         self.known.keep(drawn)
         self._show(drawn)
+
+    def bundle(self) -> dict[str, Any]:
+        """What to display, by MIME type: the widget, and what stands for it where none can be.
+
+        A notebook that is exported, or read where no kernel runs, shows the picture of the present
+        setting with its reading and the caption.
+        """
+        shown = {**self.widget._repr_mimebundle_(), "text/plain": self.scene.title}
+        drawn = self.known.get(self.explorable.effective(self.values))
+        if drawn is None:  # drawing it failed, as the widget says
+            return shown
+        caption = f"<figcaption>{escape(caption_text(self.scene.caption))}</figcaption>"
+        shown["text/html"] = (
+            f'<figure class="still"><p>{escape(self.scene.title)}</p><img src="'
+            f'{data_link(drawn.picture)}" alt="{escape(self.picture.tooltip)}">'
+            f"{drawn.reading}{caption}</figure>"
+        )
+        return shown
 
     def _assemble(self) -> widgets.Widget:
         title = widgets.HTML(

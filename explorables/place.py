@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from html import escape
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def store() -> Path | None:
 def limit() -> int:
     """The most settings that one explorable of the book may have."""
     return int(os.environ.get(LIMIT) or MOST)
+
+
+def data_link(picture: bytes) -> str:
+    """The address of a WebP picture that carries the picture itself."""
+    return f"data:image/webp;base64,{b64encode(picture).decode()}"
 
 
 def picture_html(links: dict, sizes: dict, alt: str) -> str:

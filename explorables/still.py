@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable
 from html import escape
@@ -15,7 +14,7 @@ from matplotlib.figure import Figure
 
 from explorables.caption import caption_html, caption_text
 from explorables.painter import DRAWING, RC, webp
-from explorables.place import DPI, STILLS, picture_html, store
+from explorables.place import DPI, STILLS, data_link, picture_html, store
 
 SIZES = {"wide": (7.2, 3.2), "narrow": (3.15, 3.8)}
 
@@ -66,7 +65,7 @@ def _paint(draw, inches, dpi) -> np.ndarray:
 def _link(content: bytes) -> str:
     """The address of a picture: a file of the store in a build, else the data itself."""
     if store() is None:
-        return f"data:image/webp;base64,{base64.b64encode(content).decode()}"
+        return data_link(content)
     folder = store() / STILLS
     folder.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(content).hexdigest()[:16] + ".webp"

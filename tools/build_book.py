@@ -80,8 +80,10 @@ def hold(lock) -> None:
 def build(lock) -> int:
     """Build, and return the exit code; let what failed fail again."""
     options = {} if os.name == "nt" else {"pass_fds": [lock.fileno()]}  # it holds the lock as well
+    # what a user's IPython runs at its start could change what the notebooks print
+    environment = {**os.environ, "IPYTHONDIR": str(BUILD / "ipython")}
     try:
-        code = undisturbed(COMMAND, cwd=ROOT, **options)
+        code = undisturbed(COMMAND, cwd=ROOT, env=environment, **options)
     except Interrupted:
         print("\nThe build was stopped; the next one goes on from what is finished.")
         code = INTERRUPTED

@@ -22,14 +22,14 @@ SLUG = re.compile(
 INSTALL_ID = "install"
 INSTALL = """\
 try:
-    import helpers
+    from helpers import network
 except ModuleNotFoundError:  # opened alone, as in Colab: fetch the book's package
     import subprocess, sys
     book = "git+{address}@{ref}"
     subprocess.check_call([sys.executable, "-m", "pip", "install", "-qq", "--no-deps", book])"""
 NO_ADDRESS = """\
 try:
-    import helpers
+    from helpers import network
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
         "helpers is missing: run 'pip install -e .' in the folder of the book's repository"

@@ -6,8 +6,11 @@ import asyncio
 import io
 import threading
 import time
+from html import unescape
 from importlib import import_module
 
+import nbconvert
+import nbformat
 import numpy as np
 import pytest
 import trial_scenes as trial
@@ -16,7 +19,9 @@ from PIL import Image
 from explorables import Choice, Explorable, Slider, explore
 from explorables import live as module
 from explorables.cells import Cells
+from explorables.link import SHOWN
 from explorables.live import Live
+from explorables.place import data_link
 from explorables.worker import Worker
 
 HEIGHT = Slider(0, 2, default=0.5, stops=5)
@@ -36,6 +41,26 @@ def test_it_opens_with_the_default_drawn_and_read():
     shown = live()
     assert pixels(shown).shape == (165, 330, 4)
     assert "The last bar is &lt;2.000&gt; high." in shown.reading.value
+
+
+@pytest.mark.parametrize("exporter", ["HTMLExporter", "MarkdownExporter", "SlidesExporter"])
+def test_an_exported_notebook_shows_the_picture_its_reading_and_the_caption(exporter):
+    shown = live()
+    output = nbformat.v4.new_output("display_data", shown.bundle())
+    cell = nbformat.v4.new_code_cell("explore(...)", outputs=[output])
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    page, _ = getattr(nbconvert, exporter)().from_notebook_node(notebook)
+    assert data_link(shown.picture.value) in page
+    page = unescape(page)
+    assert 'Five bars with a "line". Setting: height 0.5.' in page
+    assert "The last bar is <2.000> high." in page
+    assert trial.Bars.caption in page
+    assert "VBox" not in page
+
+
+def test_a_figure_that_could_not_be_drawn_is_shown_as_a_widget_alone():
+    bundle = live(trial.Fails("update"), height=Slider(0, 2, default=1)).bundle()
+    assert sorted(bundle) == ["application/vnd.jupyter.widget-view+json", "text/plain"]
 
 
 def test_a_move_changes_picture_reading_and_description():
@@ -333,9 +358,13 @@ def test_a_further_step_that_fails_is_told_only_to_the_reader_who_takes_it(caplo
 def test_every_explorable_in_a_kernel_is_one_widget_and_one_picture(monkeypatch):
     shown = []
     monkeypatch.delenv("EXPLORABLES_STORE", raising=False)
-    monkeypatch.setattr(import_module("explorables.explore"), "display", shown.append)
+    show = lambda bundle, raw: shown.append((bundle, raw))  # noqa: E731
+    monkeypatch.setattr(import_module("explorables.explore"), "display", show)
     explore(trial.Bars(), height=HEIGHT)
-    (widget,) = shown
+    ((bundle, raw),) = shown
+    widget = SHOWN["bars"].widget
+    view = bundle["application/vnd.jupyter.widget-view+json"]
+    assert raw and view["model_id"] == widget.model_id
     kinds = [type(each).__name__ for each in children(widget)]
     assert kinds.count("Picture") == 1
 

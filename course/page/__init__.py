@@ -1,0 +1,1 @@
+"""The page that computes: an engine in JavaScript, and the same runs by ``helpers``."""
