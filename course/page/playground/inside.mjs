@@ -17,7 +17,7 @@ export function histogram(values, low, high) {
 }
 
 /** Draw a row of histograms, one per layer, with one axis for all. */
-export function drawHistograms(canvas, theme, { title, layers, low, high, texts, colour }) {
+export function drawHistograms(canvas, theme, { title, layers, low, high, zero, colour }) {
   const { context, width, height } = sharp(canvas);
   if (width < 40 || layers.length === 0) return;
   const columns = Math.min(layers.length, Math.max(2, Math.floor(width / 84)));
@@ -34,16 +34,12 @@ export function drawHistograms(canvas, theme, { title, layers, low, high, texts,
     font(context, theme, 11);
     context.fillStyle = theme.muted;
     context.textBaseline = "top";
-    context.textAlign = "left";
-    context.fillText(texts[0], box.left, box.top + box.height + 3);
-    context.textAlign = "right";
-    context.fillText(texts[1], box.left + box.width, box.top + box.height + 3);
     context.textAlign = "center";
     context.fillStyle = theme.ink;
     context.fillText(name, box.left + box.width / 2, box.top + box.height + 3);
-    if (low < 0 && high > 0) {
-      const zero = box.left + (-low / (high - low)) * box.width;
-      line(context, theme.muted, [zero, box.top, zero, box.top + box.height], { dash: [2, 2] });
+    if (zero && low < 0) {
+      const x = box.left + (-low / (high - low)) * box.width;
+      line(context, theme.muted, [x, box.top, x, box.top + box.height], { dash: [2, 2] });
     }
   });
 }
