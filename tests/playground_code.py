@@ -36,8 +36,9 @@ answer = given.settings.map((changes) => {
     losses: run.losses,
     helpers: forHelpers(settings, about),
     torch: forTorch(settings, about),
-    data: { X: [...run.data.X], y: [...run.data.y], X_val: [...run.data.X_val], y_val: [...run.data.y_val] },
-    flat: [...run.network.flat],
+    data: Object.fromEntries(
+      ["X", "y", "X_val", "y_val"].map((name) => [name, [...run.data[name]]]),
+    ),
   };
 });
 """

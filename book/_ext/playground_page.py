@@ -1,7 +1,7 @@
 """Sphinx extension: the playground that trains in the page, loaded by the pages that hold one.
 
-``course.playground.widget.playground`` leaves a ``<figure class="playground">`` in the output of its
-cell. A page with such a figure gets one style sheet and one script, made of the modules in
+``course.playground.widget.playground`` leaves a ``<figure class="playground">`` in the output of
+its cell. A page with such a figure gets one style sheet and one script, made of the modules in
 ``course/page``; the script loads a data set, a script too, when it is chosen.
 """
 

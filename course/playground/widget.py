@@ -19,11 +19,20 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 
 from course.playground.live import REACHES, Running, reach
-from course.playground.training import N_TRAIN, NORMS, OWN_STD, PENALTIES, SCHEDULES, Training, checked
+from course.playground.training import (
+    N_TRAIN,
+    NORMS,
+    OWN_STD,
+    PENALTIES,
+    SCHEDULES,
+    Training,
+    checked,
+)
 from explorables.caption import caption_text
 from explorables.live import CSS, LIVE_DPI, Picture
 from explorables.painter import Painter, webp
 from explorables.place import store
+from helpers import checks
 from helpers.activations import ACTIVATIONS
 from helpers.initializers import INITIALIZERS
 from helpers.optimizers import OPTIMIZERS
@@ -267,15 +276,17 @@ class _Box(widgets.VBox):
 
 AT_ONCE = ("optimizer", "lr", "schedule", "batch_size", "dropout", "penalty", "strength")
 NO_SCRIPT = (
-    "Here a network trains before your eyes, with the buttons Play, Pause, Step and Reset. It needs "
-    "JavaScript, or a kernel: JupyterLab, Binder or Colab. The recorded runs below need neither "
-    "kernel nor training."
+    "Here a network trains before your eyes, with the buttons Play, Pause, Step and Reset. It "
+    "needs JavaScript, or a kernel: JupyterLab, Binder or Colab. The recorded runs below need "
+    "neither."
 )
 
 
 def in_page(settings: dict) -> str:
     """The place of the playground in a page: ``course/page/playground`` puts it there."""
-    given = escape(json.dumps(checked(settings)))
+    seed = checks.integer("seed", settings.get("seed", 0), low=0)
+    others = {name: value for name, value in settings.items() if name != "seed"}
+    given = escape(json.dumps(checked(others) | ({"seed": seed} if seed else {})))
     note = f'<p class="explorable-note">{NO_SCRIPT}</p>'
     return f'<figure class="playground" data-settings="{given}">{note}</figure>'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from node import evaluate
+from playground_code import evaluate
 
 READ = """
 import { readCsv, writeCsv } from "./csv.mjs";

@@ -1,4 +1,4 @@
-"""A page with the playground alone, as the book's extension makes it: opens from disk in a second."""
+"""A page with the playground alone, as the book's extension makes it."""
 
 from __future__ import annotations
 

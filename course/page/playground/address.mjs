@@ -41,7 +41,7 @@ function differences(settings, base, prefix) {
 // Return {state} or {fault}: one sentence; null where the address means something else.
 export function readAddress(hash) {
   const [name, ...parts] = hash.replace(/^#/, "").split(SEPARATORS);
-  if (name !== NAME) return null;
+  if (name !== NAME || parts.length === 0) return null; // "#playground" is a heading
   try {
     return { state: parsed(pairsOf(hash, parts)) };
   } catch (error) {
@@ -75,7 +75,7 @@ function parsed(pairs) {
     throw new Error(`it must be of version ${VERSION}, got ${version === undefined ? "none" : shown(version)}.`);
   const packed = take(pairs, "own");
   const compares = take(pairs, "B") !== undefined;
-  const [first, second] = [{}, {}];
+  const [first, second] = [Object.create(null), Object.create(null)];
   for (const [name, text] of pairs) {
     const forB = name.startsWith(OTHER);
     if (forB && !compares) throw new Error(`${shown(name)} needs B=1 before it.`);
@@ -98,10 +98,10 @@ function value(name, text) {
   return isMenu || text.trim() === "" || text.length > 25 ? text : Number(text);
 }
 
-// Own data as text: columns, classes, then a row after the other: "2;red;blue;0.5;-1;0;...". Only
-// what readCsv lets through comes back: it is read as a table again.
+// Own data as text: the number of columns, the classes, then a row after the other with its class:
+// "2~red~blue~~0.5~-1~0~...".
 function pack({ rows, labels, classes }) {
-  const names = classes.map((name) => encodeURIComponent(name)).join("~");
+  const names = classes.map((name) => encodeURIComponent(name).replaceAll("~", "%7E")).join("~");
   return `${rows[0].length}~${names}~~${rows.map((row, i) => [...row, labels[i]].join("~")).join("~")}`;
 }
 

@@ -59,7 +59,7 @@ export function drawDifference(canvas, theme, [a, b]) {
   const most = pairs.reduce((top, [, value]) => Math.max(top, Math.abs(value)), 5);
   const high = [5, 10, 20, 50, 100].find((limit) => most <= limit) ?? 100;
   const box = frame(width, height);
-  const y = { low: -high, high, ticks: [[-high, `\u2212${high}`], [0, "0"], [high, `+${high}`]] };
+  const y = { low: -1.12 * high, high: 1.12 * high, ticks: [[-high, `\u2212${high}`], [0, "0"], [high, `+${high}`]] };
   const title = "B minus A: right on validation (points)";
   const place = axes(context, theme, box, { title, y, x: steps(endOf([a, b])) });
   const path = pairs.flatMap(([step, value]) => [place.x(step), place.y(value)]);

@@ -124,12 +124,10 @@ export function drawRegion(canvas, theme, title, { chosen, certain, side, range,
     image.data[4 * i + 3] = 255;
   }
   blit(context, image, box, true);
-  const [low, high] = range;
-  const at = (value) => ((value - low) / (high - low)) * size;
   for (let i = 0; i < y.length; i++) {
-    const [px, py] = [at(X[2 * i]), box.top + size - at(X[2 * i + 1])];
-    if (px >= 0 && px <= size && py >= box.top && py <= box.top + size)
-      mark(context, theme, px, py, y[i], { hollow: isWrong?.[i] === 1 });
+    const px = ((X[2 * i] - range.x) / range.width) * size;
+    const py = box.top + size - ((X[2 * i + 1] - range.y) / range.width) * size;
+    mark(context, theme, px, py, y[i], { hollow: isWrong[i] === 1 });
   }
 }
 

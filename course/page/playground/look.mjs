@@ -52,8 +52,8 @@ export function* region({ looker, data }) {
   const X = new Float64Array(2 * SIDE * ROWS);
   for (let row = 0; row < SIDE; row += ROWS) {
     for (let i = 0; i < SIDE * ROWS; i++) {
-      X[2 * i] = along(range, (i % SIDE) + 0.5);
-      X[2 * i + 1] = along(range, SIDE - row - Math.floor(i / SIDE) - 0.5);
+      X[2 * i] = along(range.x, range.width, (i % SIDE) + 0.5);
+      X[2 * i + 1] = along(range.y, range.width, SIDE - row - Math.floor(i / SIDE) - 0.5);
     }
     const logits = looker.forward(X);
     for (let i = 0; i < SIDE * ROWS; i++) {
@@ -68,14 +68,20 @@ export function* region({ looker, data }) {
   return { chosen, certain, side: SIDE, range, X: X_shown, y: data.y.slice(0, count), isWrong: data.isWrong.slice(0, count) };
 }
 
-function along([low, high], place) {
-  return low + ((high - low) * place) / SIDE;
+function along(start, width, place) {
+  return start + (width * place) / SIDE;
 }
 
-/** A square that holds all training points, with a margin. */
+/** A square that holds all training points, with a margin: where it begins, and how wide it is. */
 function rangeOfData({ X }) {
-  const most = X.reduce((top, value) => Math.max(top, Math.abs(value)), 0.1) * 1.1;
-  return [-most, most];
+  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]];
+  X.forEach((value, i) => {
+    low[i % 2] = Math.min(low[i % 2], value);
+    high[i % 2] = Math.max(high[i % 2], value);
+  });
+  const width = 1.15 * Math.max(high[0] - low[0], high[1] - low[1], 0.1);
+  const [x, y] = [0, 1].map((axis) => (low[axis] + high[axis] - width) / 2);
+  return { x, y, width };
 }
 
 function winner(logits) {

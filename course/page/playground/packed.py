@@ -1,8 +1,8 @@
 """The stored data sets as script files: a page opened from disk can load a script and nothing else.
 
 Each file is one call, ``playgroundData(name, text)``. The text holds the labels, one character
-each, then the features, row by row, in base 64 with the characters from ``0`` to ``o``; ``data.mjs``
-reads it. Both are loaded by the page when their data set is chosen.
+each, then the features, row by row, in base 64 with the characters from ``0`` to ``o``;
+``data.mjs`` reads it. Both are loaded by the page when their data set is chosen.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def scripts() -> dict[str, str]:
 def few_signals() -> tuple[np.ndarray, np.ndarray]:
     """Return the first 1200 training signals of MNIST-1D, rounded to two decimals."""
     X, y, _, _ = mnist1d()
-    return np.round(X[:N_SIGNALS].astype(float), DECIMALS), y[:N_SIGNALS]
+    return np.round(X[:N_SIGNALS].astype(float), DECIMALS) + 0.0, y[:N_SIGNALS]  # no -0.0
 
 
 def script(name: str, whole: np.ndarray, labels: np.ndarray, characters: int) -> str:

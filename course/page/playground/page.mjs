@@ -39,12 +39,12 @@ export class Page {
     this.heard = element("p", { className: "pg-heard", role: "status" });
     this.fault = element("p", { className: "pg-fault", role: "alert" });
     this.status = element("span", { role: "status" });
-    this.invitation = element("button", { type: "button", className: "pg-invitation" }, "Press Play: the network learns before your eyes");
+    this.invitation = element("button", { type: "button", className: "pg-invitation" }, "Press Play: it learns before your eyes");
     this.invitation.addEventListener("click", () => this.buttons.play.click());
     const stage = element("div", { className: "pg-stage" }, this.buttonBar(), element("div", { className: "pg-frame" }, this.charts.top, this.invitation), this.charts.legend, this.reading, this.fault);
     this.figure.replaceChildren(
       element("p", { className: "pg-title" }, "The playground: one network, every technique"),
-      stage, this.compareBar(), this.panel.root, this.ownData.root, this.charts.below, this.charts.layers, this.take.root, this.heard,
+      stage, this.charts.below, this.compareBar(), this.ownData.root, this.panel.root, this.charts.layers, this.take.root, this.heard,
     );
     this.figure.setAttribute("role", "group");
     this.figure.setAttribute("aria-label", "The playground");
@@ -175,6 +175,7 @@ export class Page {
   showSides(selected) {
     const two = this.settings.length === 2;
     this.compare.setAttribute("aria-pressed", String(two));
+    this.figure.classList.toggle("pg-two", two);
     this.sides.hidden = !two;
     this.sideInputs[selected].checked = true;
     this.select(selected);

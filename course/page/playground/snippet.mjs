@@ -20,7 +20,8 @@ export function forHelpers(settings, { sizes, n, own = null }) {
   const uses = helpersNames(settings);
   const network = [
     `network = Network(${list(sizes)}, "${activation}", ${initFor(settings)},`,
-    `                  ${norm === "none" ? "None" : `"${norm}"`}, dropout=${dropout}, rng=Numbers(SEED, WEIGHTS), dtype=np.float64)`,
+    `                  ${norm === "none" ? "None" : `"${norm}"`}, dropout=${dropout}, rng=Numbers(SEED, WEIGHTS),`,
+    "                  dtype=np.float64)",
   ];
   if (dropout > 0)
     network.push(
@@ -88,7 +89,7 @@ function penaltyFor(settings) {
   const { penalty, strength } = settings;
   if (penalty === "none" || decayOf(settings) > 0) return "";
   const kind = penalty === "ElasticNet" ? `ElasticNet(${strength}, l1_ratio=0.5)` : `${penalty}(${strength})`;
-  return `, penalty=${kind}${penalty === "L2" ? "" : ", proximal=True"}`;
+  return `,\n    penalty=${kind}${penalty === "L2" ? "" : ", proximal=True"}`;
 }
 
 /** The page's random numbers (course/page/engine/numbers.mjs) in NumPy, as short as they can be. */
