@@ -78,6 +78,9 @@ class Played:
         self.figure = page.locator("figure.playground")
         self.reads("Step 0,")
 
+    def menu(self, name: str):
+        return self.figure.locator(f'select[name="{name}"]')
+
     def press(self, name: str) -> None:
         self.figure.get_by_role("button", name=name, exact=True).click()
 
@@ -205,7 +208,7 @@ def test_every_control_has_a_label_and_says_its_value(opened):
 
 def test_the_address_holds_the_setting(opened):
     page = opened()
-    page.figure.get_by_label("optimizer").select_option("Adam")
+    page.menu("optimizer").select_option("Adam")
     page.move("lr", "ArrowLeft")
     page.page.wait_for_function("location.hash.includes('lr=0.0955')", timeout=PATIENCE)
     page.press("Compare A | B")
@@ -247,10 +250,10 @@ def test_two_networks_side_by_side(opened):
     page.until("models.length === 2")
     page.play(20)
     assert page.models("models[0].course.join() === models[1].course.join()"), "the same start"
-    page.figure.get_by_label("optimizer").select_option("Adam")
+    page.menu("optimizer").select_option("Adam")
     page.reads("optimizer of B".capitalize())
     page.figure.get_by_label("A", exact=True).check()
-    assert page.figure.get_by_label("optimizer").input_value() == "SGD"
+    assert page.menu("optimizer").input_value() == "SGD"
     page.play(20)
     assert page.models("models.map(({last}) => last.settings.optimizer)") == ["SGD", "Adam"]
     assert page.models("models[0].last.steps === models[1].last.steps")
@@ -281,7 +284,7 @@ def test_the_programs_losses_are_those_of_the_page(opened):
 
 def test_points_by_keyboard_are_learned(opened):
     page = opened()
-    page.figure.get_by_label("data set").select_option("your own")
+    page.menu("data").select_option("your own")
     page.figure.locator(".pg-fault", has_text="the run before is still there").wait_for()
     pad = page.figure.locator(".pg-pad")
     pad.focus()
@@ -302,7 +305,7 @@ def test_points_by_keyboard_are_learned(opened):
 
 def test_points_by_pointer_are_learned(opened):
     page = opened()
-    page.figure.get_by_label("data set").select_option("your own")
+    page.menu("data").select_option("your own")
     box = page.figure.locator(".pg-pad").bounding_box()
     for label, y in (("class 1", 0.2), ("class 3", 0.8)):
         page.figure.get_by_label(label).check()
@@ -330,7 +333,7 @@ def test_a_bad_csv_is_refused_and_the_run_before_is_still_there(opened, name):
     page = opened("#playground:v=1,data=moons")
     page.play(10)
     steps = page.steps()
-    page.figure.get_by_label("data set").select_option("your own")
+    page.menu("data").select_option("your own")
     page.page.evaluate(
         "(text) => { document.querySelector('#playground-csv').value = text; }", BAD[name]
     )
@@ -344,7 +347,7 @@ def test_a_bad_csv_is_refused_and_the_run_before_is_still_there(opened, name):
 
 def test_a_csv_is_pasted_opened_and_dropped(opened, tmp_path):
     page = opened()
-    page.figure.get_by_label("data set").select_option("your own")
+    page.menu("data").select_option("your own")
     page.figure.locator("#playground-csv").fill(CSV.replace(",", ";").replace("4;", "4,5;"))
     page.press("Use this table")
     page.until("models[0].last.settings.data === 'your own'")
@@ -388,7 +391,7 @@ def test_less_motion_has_two_pictures_a_second_and_the_same_steps(opened):
 
 
 def test_divergence_is_said_and_the_curve_stays(opened):
-    page = opened("#playground:v=1,lr=10,init=own%20std,std=3")
+    page = opened("#playground:v=1,lr=10,activation=identity")
     page.press("Play")
     page.figure.locator(".pg-reading", has_text="Diverged at step").wait_for(timeout=PATIENCE)
     assert page.figure.get_by_role("button", name="Play", exact=True).is_enabled()
@@ -413,9 +416,11 @@ def test_what_is_heard_comes_every_few_seconds_only(opened):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
 def test_axe_finds_nothing(opened, theme, width):
-    page = opened("#playground:v=1,data=moons,B=1,B.lr=0.3", theme=theme, width=width)
+    page = opened(
+        "#playground:v=1,data=moons,B=1,B.lr=0.3", theme=theme, width=width, where="served"
+    )
     page.play(5)
-    page.figure.get_by_label("data set").select_option("your own")
+    page.menu("data").select_option("your own")
     page.figure.locator("summary").click()
     results = Axe().run(page.page)
     assert results.violations_count == 0, results.generate_report()
@@ -477,7 +482,7 @@ def test_a_missing_data_file_is_named(opened, places, tmp_path, browser):
     page = context.new_page()
     page.goto((tmp_path / "page.html").as_uri())
     shown = Played(page)
-    shown.figure.get_by_label("data set").select_option("MNIST-1D")
+    shown.menu("data").select_option("MNIST-1D")
     shown.figure.locator(".pg-fault", has_text="playground-mnist1d.js").wait_for()
     shown.play(5)
     context.close()

@@ -7,6 +7,7 @@ import { readTheme } from "./theme.mjs";
 import { short } from "./settings.mjs";
 import { describeHistograms, describeRegion, describeWeights, insideReading } from "./words.mjs";
 
+const NOTHING = "nothing yet, for no step was taken.";
 const NARROW = 540; // pixels; below, two pictures stand side by side
 
 export class Charts {
@@ -24,7 +25,7 @@ export class Charts {
   }
 
   layersOf() {
-    const [activations, gradients] = [canvas("Outputs of the layers."), canvas("Gradients of the layers.")];
+    const [activations, gradients] = [canvas(`Outputs of the layers: ${NOTHING}`), canvas(`Gradients of the layers: ${NOTHING}`)];
     const text = element("p", {});
     return { activations, gradients, text, root: element("div", { className: "pg-layers" }, text, activations, gradients) };
   }

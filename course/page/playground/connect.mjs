@@ -43,7 +43,8 @@ export function connect(tell, { script, source }) {
     if (!heard) sent.push(message);
     other.postMessage(message);
   };
-  return { send, place: () => (other instanceof globalThis.Worker ? "worker" : "page") };
+  const isWorker = () => typeof Worker === "function" && other instanceof Worker;
+  return { send, place: () => (isWorker() ? "worker" : "page") };
 }
 
 function worker(script, source) {
