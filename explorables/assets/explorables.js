@@ -1,5 +1,5 @@
-// The player of the static explorables. All settings are in the page already: moving a control chooses
-// a frame, its reading and its goals. No request but for the pictures themselves, so it works from a file.
+// The player of the static explorables. All settings are in the page: moving a control chooses
+// a frame, its reading and goals. Only pictures are asked for, so it works from a file.
 "use strict";
 
 (() => {
@@ -336,6 +336,7 @@
   function start() {
     const figures = [...document.querySelectorAll("figure.explorable")];
     const explorables = figures.map((figure) => new Explorable(figure));
+    window.explorables = explorables; // for figures that the page computes: canvas/player.mjs
     openAddress(explorables);
     window.addEventListener("hashchange", () => openAddress(explorables));
     // A browser that fills in what was there before a reload moves a control, not its picture.
