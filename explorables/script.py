@@ -1,7 +1,7 @@
-"""The script of a figure that its page computes: its module with all that belongs to it, in one file.
+"""The script of a figure that its page computes: its module with all it imports, in one file.
 
 A page refers to it as ``explorable:scripts/NAME-HASH.js``, right behind the figure: a page without
-such a figure asks for nothing. The hash is that of the content, so a browser keeps it for ever.
+such a figure asks for nothing. The hash is that of the content: a browser may keep it for ever.
 """
 
 from __future__ import annotations

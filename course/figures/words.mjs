@@ -1,5 +1,5 @@
 // Numbers in words, for readings: the twin of words.py.
-import { fixed, general, positional } from "../../explorables/canvas/numbers.mjs";
+import { exponential, fixed, general, positional } from "../../explorables/canvas/numbers.mjs";
 
 // 0.934 -> "93 %"; what is not all or nothing is never rounded to it.
 export function percent(share) {
@@ -13,11 +13,9 @@ export function percent(share) {
 // A number for a sentence, two significant digits: 0.00012 -> "0.00012", 4e-7.
 export function short(value) {
   if (value === 0 || !Number.isFinite(value)) return value === 0 ? "0" : "not finite";
-  if (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e5) {
-    return positional(Number(value.toPrecision(2)));
-  }
-  const [mantissa, exponent] = value.toExponential(1).split("e");
-  return `${mantissa.replace(/\.0$/, "")}e${Number(exponent)}`;
+  const [mantissa, power] = exponential(value, 2);
+  if (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e5) return `${mantissa.replace(/\.0$/, "")}e${power}`;
+  return positional(Number(power < 2 ? fixed(value, 1 - power) : `${mantissa}e${power}`));
 }
 
 // f"{value:.3g}"

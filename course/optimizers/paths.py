@@ -26,7 +26,7 @@ LOWEST = 1e-9  # where the axis of heights ends, as a share of the start's heigh
 SECOND = {"second": list(NAMES)}
 REMEMBERS = {"second": list(KEYWORD)}
 PAGE_LRS = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 0.95, 1, 1.05, 1.5, 3, 8)
-PAGE_CONTROLS = {  # where the page computes; frames show the bowl of condition number 20 from (-7, 2)
+PAGE_CONTROLS = {  # frames show the bowl of condition number 20, from (-7, 2)
     "turn": Slider(-90, 90, 0, range(-90, 91, 15), unit="degrees", label="turn the bowl by"),
     "kappa": Slider(1, 200, 20, (1, 2, 5, 10, 20, 50, 100, 200), log=True,
                     label="condition number"),
@@ -156,8 +156,8 @@ class Path(Scene):
     page = File(__file__).with_suffix(".mjs")
     page_controls: ClassVar = PAGE_CONTROLS
     page_hint = (
-        "Drag the circle at the start. More controls turn and stretch the bowl, run a second optimizer "
-        "beside the first, and show the two directions of the bowl as springs."
+        "Drag the circle at the start. More controls turn and stretch the bowl, run a second "
+        "optimizer beside the first, and show the two directions of the bowl as springs."
     )
 
     def compute(self, *, surface, optimizer, lr, memory=0.9) -> Descent:

@@ -56,7 +56,8 @@ const computed = (Frames) =>
       const button = document.createElement("button");
       Object.assign(button, { type: "button", textContent: this.say("play") });
       button.addEventListener("click", () => this.toggle(i));
-      this.status.before(button);
+      button.style.margin = "0.35rem 0";
+      this.inputs[i].parentElement.after(button);
       return button;
     }
 
