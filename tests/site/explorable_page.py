@@ -49,10 +49,13 @@ STATE = """async (figure) => {
   };
   await Promise.race([whole(), late]);
   while (window.seen && seen.waiting) await new Promise(requestAnimationFrame);
+  const canvas = figure.querySelector("canvas");  // where the page computes, from the first move on
+  if (canvas) await new Promise(requestAnimationFrame);
   return {
-    picture: image.currentSrc,
-    loaded: image.complete && image.naturalWidth > 0,
-    alt: image.alt,
+    computed: canvas !== null,
+    picture: canvas ? canvas.toDataURL() : image.currentSrc,
+    loaded: canvas ? canvas.width > 0 : image.complete && image.naturalWidth > 0,
+    alt: canvas ? canvas.getAttribute("aria-label") : image.alt,
     reading: figure.querySelector(".reading").textContent,
     goals: [...figure.querySelectorAll(".goal-state")].map((goal) => goal.textContent),
     controls: Object.fromEntries([...figure.querySelectorAll("[name]")].map((input) => [
@@ -95,7 +98,10 @@ class Explorable:
         """Put a control at one of its stops by keyboard, from wherever it stands."""
         self.focus(name)
         self.page.keyboard.press("Home")
-        for _ in range(stop):
+        first = 0  # below it where the range of a computed figure begins before the first stop
+        if self.is_slider(name):
+            first = int(self.figure.locator(f'[name="{name}"]').get_attribute("min"))
+        for _ in range(stop - first):
             self.page.keyboard.press("ArrowRight" if self.is_slider(name) else "ArrowDown")
 
     def activate(self, name: str) -> None:

@@ -100,7 +100,8 @@ def test_a_setting_shows_its_own_picture_reading_and_goals(opened, chapter):
             frame = explorable.expected(**{n: i for n, i in wanted.items() if n not in disabled})
             state = explorable.state()
             assert state["reading"] == explorable.data["readings"][frame]
-            assert state["picture"].endswith(explorable.data["wide"][frame])
+            if not state["computed"]:
+                assert state["picture"].endswith(explorable.data["wide"][frame])
             reached = [goal.startswith("Reached.") for goal in state["goals"]]
             assert reached == explorable.data["goals"][frame]
             explorable.reset()
