@@ -276,9 +276,9 @@ class _Box(widgets.VBox):
 
 AT_ONCE = ("optimizer", "lr", "schedule", "batch_size", "dropout", "penalty", "strength")
 NO_SCRIPT = (
-    "Here a network trains before your eyes, with the buttons Play, Pause, Step and Reset. It "
-    "needs JavaScript, or a kernel: JupyterLab, Binder or Colab. The recorded runs below need "
-    "neither."
+    "Here a network trains before your eyes, with the buttons Play, Pause, Step and Reset: in the "
+    "built book, where its JavaScript runs, and in a notebook with a kernel, in JupyterLab, on "
+    "Binder or Colab. The recorded runs below need neither."
 )
 
 

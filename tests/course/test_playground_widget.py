@@ -244,7 +244,7 @@ def test_a_page_without_a_kernel_shows_no_widget(monkeypatch, tmp_path):
     playground()
     (html,) = displayed
     assert html.data.startswith('<figure class="playground" data-settings="{}">')
-    assert "It needs JavaScript, or a kernel" in html.data and "widget" not in html.data
+    assert "The recorded runs below need neither." in html.data and "widget" not in html.data
 
 
 def test_a_page_refuses_what_the_kernel_refuses():

@@ -492,7 +492,7 @@ def test_without_scripts_the_page_says_what_would_be_here(browser, places):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{places['disk']}/light.html")
-    assert "It needs JavaScript, or a kernel" in page.locator("figure.playground").inner_text()
+    assert "The recorded runs below need neither." in page.locator("figure.playground").inner_text()
     context.close()
 
 

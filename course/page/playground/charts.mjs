@@ -22,6 +22,7 @@ export class Charts {
     this.below = element("div", { className: "pg-looks" }, this.difference, ...this.looks);
     this.layers = element("div", { className: "pg-inside" }, ...this.inside.map(({ root }) => root));
     this.theme = null;
+    this.turn = 0;
   }
 
   layersOf() {
@@ -42,6 +43,9 @@ export class Charts {
     const two = sides.length === 2;
     this.showLegend(sides);
     this.place(two, root);
+    // Bars are read more slowly than curves: while it plays, every third picture renews them.
+    this.turn = (this.turn + 1) % 3;
+    this.drawsLayers = speak || this.turn === 0;
     drawCurves(this.loss, theme, "loss", sides);
     drawCurves(this.accuracy, theme, "accuracy", sides);
     hide(this.difference, !two);
@@ -70,7 +74,7 @@ export class Charts {
     text.textContent = `${two ? `${"AB"[s]}: ` : ""}${insideReading(last)}`;
     const rows = Math.ceil(last.sizes.length / 5);
     for (const each of [activations, gradients]) each.style.height = `${22 + 88 * rows}px`;
-    if (!last.inside) return;
+    if (!last.inside || !this.drawsLayers) return;
     const { low, high } = last.inside.activations;
     const outputs = `outputs of the hidden layers${name}, ${short(low)} to ${short(high)}`;
     drawHistograms(activations, theme, { ...last.inside.activations, title: outputs, zero: true, colour: theme.train });

@@ -23,7 +23,7 @@ export class OwnData {
       "aria-label": "Plane for your own points. Arrow keys move the cross, 1 to 4 put a point of that class there, Backspace takes away the nearest.",
     });
     this.status = element("p", { className: "pg-status", role: "status" });
-    this.root = element("section", { className: "pg-own", hidden: true, "aria-label": "Your own data" }, this.drawing(), this.table());
+    this.root = element("section", { className: "pg-own", hidden: true, "aria-label": "Your own data" }, this.drawing(), this.table(), this.status);
     this.listen();
   }
 
@@ -42,7 +42,6 @@ export class OwnData {
         button("Remove last", () => this.edit(() => this.points.pop())),
         button("Clear", () => this.edit(() => this.points.splice(0))),
       ),
-      this.status,
     );
   }
 
