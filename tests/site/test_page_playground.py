@@ -505,6 +505,25 @@ def test_settings_of_the_call_are_where_the_controls_stand():
     }
 
 
+def test_other_engines_train_too(engine, places):
+    engine.open(f"{places['disk']}/light.html#playground:v=1,data=spirals,optimizer=Adam,lr=0.01")
+    look = "() => (document.querySelector('figure.playground').playground.models[0]?.last?.{})"
+
+    def wait_for(what: str, wanted) -> None:
+        end = time.monotonic() + 60
+        while not wanted(engine.run(look.format(what))):
+            assert time.monotonic() < end, f"{what}: {engine.run(look.format(what))}"
+            time.sleep(0.2)
+
+    wait_for("steps", lambda steps: steps == 0)
+    engine.click(engine.find(".pg-play"))
+    wait_for("steps", lambda steps: (steps or 0) > 50)
+    assert engine.run(
+        "() => [...document.querySelectorAll('.pg-charts canvas')].every((canvas) => canvas"
+        ".getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"
+    )
+
+
 @pytest.mark.timed
 def test_the_first_step_comes_within_a_second_of_opening(opened, capsys):
     began = time.perf_counter()

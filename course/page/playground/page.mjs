@@ -109,6 +109,7 @@ export class Page {
     new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme", "data-mode"] });
     for (const query of ["(forced-colors: active)", "(prefers-color-scheme: dark)"]) matchMedia(query).addEventListener("change", redraw);
     addEventListener("hashchange", () => this.openAddress(false));
+    this.take.root.addEventListener("toggle", () => this.connect());
     this.figure.addEventListener("dragover", (event) => event.preventDefault());
     this.figure.addEventListener("drop", (event) => this.drop(event));
   }

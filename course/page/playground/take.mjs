@@ -11,7 +11,7 @@ export class Take {
     this.which = "helpers";
     this.given = null;
     this.code = element("code");
-    const pre = element("pre", { tabIndex: 0, "aria-label": "The program" }, this.code);
+    const pre = element("pre", { tabIndex: 0, role: "group", "aria-label": "The program" }, this.code);
     const choices = Object.keys(PROGRAMS).map((name) => {
       const input = element("input", { type: "radio", name: "playground-program", value: name, checked: name === this.which });
       input.addEventListener("change", () => this.choose(name));
