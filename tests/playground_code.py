@@ -25,7 +25,8 @@ for (const script of given.scripts) (0, eval)(script);
 # Train a run of every setting; return its losses, its snippets and what it ended with.
 RUNS = """
 import { Run } from "./run.mjs";
-import { forHelpers, forTorch } from "./snippet.mjs";
+import { forHelpers } from "./snippet.mjs";
+import { forTorch } from "./torch.mjs";
 import { DEFAULTS } from "./settings.mjs";
 answer = given.settings.map((changes) => {
   const settings = { ...DEFAULTS, ...changes };

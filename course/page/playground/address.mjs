@@ -54,7 +54,8 @@ function pairsOf(hash, parts) {
   const pairs = new Map();
   for (const part of parts.filter((one) => one !== "")) {
     const [name, text] = part.split("=");
-    if (text === undefined) throw new Error(`it must hold parts as name=value, got ${shown(part)}.`);
+    if (text === undefined)
+      throw new Error(`it must hold parts as name=value, got ${shown(part)}.`);
     if (pairs.has(name)) throw new Error(`it names ${shown(name)} twice.`);
     pairs.set(name, decoded(text));
   }
@@ -72,7 +73,9 @@ function decoded(text) {
 function parsed(pairs) {
   const version = take(pairs, "v");
   if (version !== VERSION)
-    throw new Error(`it must be of version ${VERSION}, got ${version === undefined ? "none" : shown(version)}.`);
+    throw new Error(
+      `it must be of version ${VERSION}, got ${version === undefined ? "none" : shown(version)}.`,
+    );
   const packed = take(pairs, "own");
   const compares = take(pairs, "B") !== undefined;
   const [first, second] = [Object.create(null), Object.create(null)];
@@ -108,9 +111,15 @@ function pack({ rows, labels, classes }) {
 function unpack(text) {
   const [head, body] = text.split("~~");
   const [columns, ...classes] = head.split("~");
-  const cells = (body ?? "").split("~").map((cell) => (/^-?[\d.]+(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : NaN));
+  const cells = (body ?? "")
+    .split("~")
+    .map((cell) => (/^-?[\d.]+(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : NaN));
   const width = Number(columns) + 1;
-  const isWhole = Number.isInteger(width) && width >= 2 && cells.length % width === 0 && cells.length >= 10 * width;
+  const isWhole =
+    Number.isInteger(width) &&
+    width >= 2 &&
+    cells.length % width === 0 &&
+    cells.length >= 10 * width;
   const fits = isWhole && cells.every((cell) => Number.isFinite(cell) && Math.abs(cell) <= 1e12);
   if (!fits || classes.length < 2 || classes.length > 10)
     throw new Error("its own data must be 10 rows or more of numbers with 2 to 10 classes.");

@@ -20,15 +20,27 @@ export class Charts {
     this.legend = element("p", { className: "pg-legend" });
     this.top = element("div", { className: "pg-charts" }, this.loss, this.accuracy);
     this.below = element("div", { className: "pg-looks" }, this.difference, ...this.looks);
-    this.layers = element("div", { className: "pg-inside" }, ...this.inside.map(({ root }) => root));
+    this.layers = element(
+      "div",
+      { className: "pg-inside" },
+      ...this.inside.map(({ root }) => root),
+    );
     this.theme = null;
     this.turn = 0;
   }
 
   layersOf() {
-    const [activations, gradients] = [canvas(`Outputs of the layers: ${NOTHING}`), canvas(`Gradients of the layers: ${NOTHING}`)];
+    const [activations, gradients] = [
+      canvas(`Outputs of the layers: ${NOTHING}`),
+      canvas(`Gradients of the layers: ${NOTHING}`),
+    ];
     const text = element("p", {});
-    return { activations, gradients, text, root: element("div", { className: "pg-layers" }, text, activations, gradients) };
+    return {
+      activations,
+      gradients,
+      text,
+      root: element("div", { className: "pg-layers" }, text, activations, gradients),
+    };
   }
 
   /** Colours may have changed with the theme. */
@@ -77,22 +89,44 @@ export class Charts {
     if (!last.inside || !this.drawsLayers) return;
     const { low, high } = last.inside.activations;
     const outputs = `outputs of the hidden layers${name}, ${short(low)} to ${short(high)}`;
-    drawHistograms(activations, theme, { ...last.inside.activations, title: outputs, zero: true, colour: theme.train });
+    drawHistograms(activations, theme, {
+      ...last.inside.activations,
+      title: outputs,
+      zero: true,
+      colour: theme.train,
+    });
     const sizes = `sizes of the weight gradients${name}, 1e\u22128 to 10`;
-    drawHistograms(gradients, theme, { ...last.inside.gradients, title: sizes, zero: false, colour: theme.positive });
+    drawHistograms(gradients, theme, {
+      ...last.inside.gradients,
+      title: sizes,
+      zero: false,
+      colour: theme.positive,
+    });
   }
 
   showLegend(sides) {
     const two = sides.length === 2;
     const texts = two
-      ? [["train", "A training"], ["train dashed", "A validation"], ["val", "B training"], ["val dashed", "B validation"]]
-      : [["train", "training"], ["val dashed", "validation"]];
+      ? [
+          ["train", "A training"],
+          ["train dashed", "A validation"],
+          ["val", "B training"],
+          ["val dashed", "B validation"],
+        ]
+      : [
+          ["train", "training"],
+          ["val dashed", "validation"],
+        ];
     if (sides.some(({ ghost }) => ghost)) texts.push(["ghost", "the run before"]);
     if (sides.some(({ ticks }) => ticks.length)) texts.push(["moved", "a control was moved"]);
     const key = texts.join();
     if (this.legendKey === key) return;
     this.legendKey = key;
-    this.legend.replaceChildren(...texts.map(([kind, text]) => element("span", {}, element("i", { className: kind, "aria-hidden": "true" }), text)));
+    this.legend.replaceChildren(
+      ...texts.map(([kind, text]) =>
+        element("span", {}, element("i", { className: kind, "aria-hidden": "true" }), text),
+      ),
+    );
   }
 
   speak(sides) {
@@ -100,19 +134,30 @@ export class Charts {
     label(this.loss, `Losses over the steps: ${curves}`);
     const right = sides.map(({ course }, s) => {
       const point = course.at(-1);
-      return point ? `${sides.length === 2 ? `${"AB"[s]} ` : ""}${(100 * point[3]).toFixed(0)} % of the training and ${(100 * point[4]).toFixed(0)} % of the validation samples right at step ${point[0]}` : "";
+      return point
+        ? `${sides.length === 2 ? `${"AB"[s]} ` : ""}${(100 * point[3]).toFixed(0)} % of the training and ${(100 * point[4]).toFixed(0)} % of the validation samples right at step ${point[0]}`
+        : "";
     });
     label(this.accuracy, `Right answers over the steps: ${right.join("; ")}.`);
     if (sides.length === 2) {
       const gap = differences(sides[0].course, sides[1].course).at(-1);
-      label(this.difference, `B minus A on validation over the steps${gap ? `: ${short(gap[1])} points at step ${gap[0]}` : ""}.`);
+      label(
+        this.difference,
+        `B minus A on validation over the steps${gap ? `: ${short(gap[1])} points at step ${gap[0]}` : ""}.`,
+      );
     }
     sides.forEach(({ last }, s) => {
       if (last.weights) label(this.looks[s], describeWeights(last.weights));
       else if (last.decisions) label(this.looks[s], describeRegion(last.decisions, last.classes));
       if (!last.inside) return;
-      label(this.inside[s].activations, describeHistograms("the outputs of the hidden layers", last.inside.activations));
-      label(this.inside[s].gradients, describeHistograms("the powers of ten of the weight gradients", last.inside.gradients));
+      label(
+        this.inside[s].activations,
+        describeHistograms("the outputs of the hidden layers", last.inside.activations),
+      );
+      label(
+        this.inside[s].gradients,
+        describeHistograms("the powers of ten of the weight gradients", last.inside.gradients),
+      );
     });
   }
 }

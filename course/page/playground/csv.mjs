@@ -20,9 +20,12 @@ export function readCsv(text) {
   const table = split(text.replace(/^\uFEFF/, ""), separator);
   if (table.length === 0) refuse(`The table is empty. ${ALLOWED}`);
   const width = table[0].cells.length;
-  if (width < 2) refuse(`A table needs two columns or more, numbers and a class; this one has ${width}.`);
+  if (width < 2)
+    refuse(`A table needs two columns or more, numbers and a class; this one has ${width}.`);
   if (width - 1 > LIMITS.features[1])
-    refuse(`A table may have ${LIMITS.features[1]} columns of numbers at most; this one has ${width - 1}.`);
+    refuse(
+      `A table may have ${LIMITS.features[1]} columns of numbers at most; this one has ${width - 1}.`,
+    );
   const head = header(table, separator);
   const at = head ? labelColumn(head) : width - 1;
   const features = names(head, width, at);
@@ -41,16 +44,23 @@ function refuse(sentence) {
 // Before anything is cut into pieces: a million rows are counted, not read.
 function checkSize(text) {
   if (text.length > LIMITS.characters)
-    refuse(`A table may have ${thousands(LIMITS.characters)} characters at most; this one has ${thousands(text.length)}.`);
+    refuse(
+      `A table may have ${thousands(LIMITS.characters)} characters at most; this one has ${thousands(text.length)}.`,
+    );
   let lines = 1;
   for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) lines += 1;
   if (lines > 2 * LIMITS.rows[1])
-    refuse(`A table may have ${thousands(LIMITS.rows[1])} rows at most; this one has ${thousands(lines)} lines.`);
+    refuse(
+      `A table may have ${thousands(LIMITS.rows[1])} rows at most; this one has ${thousands(lines)} lines.`,
+    );
 }
 
 // The separator is the one that the first line has outside of quotes: tab, then ; then a comma.
 function findSeparator(text) {
-  const first = (text.split(/\r\n|\n|\r/).find((line) => line.trim()) ?? "").replace(/"[^"]*"/g, "");
+  const first = (text.split(/\r\n|\n|\r/).find((line) => line.trim()) ?? "").replace(
+    /"[^"]*"/g,
+    "",
+  );
   return ["\t", ";", ","].find((each) => first.includes(each)) ?? ",";
 }
 
@@ -104,7 +114,9 @@ function labelColumn(head) {
   const places = head.map((cell, i) => (NAMES.includes(cell.toLowerCase()) ? i : -1));
   const found = places.filter((i) => i >= 0);
   if (found.length > 1)
-    refuse(`One column alone may be called ${NAMES.join(", ")}; here ${found.map((i) => head[i]).join(" and ")} are.`);
+    refuse(
+      `One column alone may be called ${NAMES.join(", ")}; here ${found.map((i) => head[i]).join(" and ")} are.`,
+    );
   return found.length ? found[0] : head.length - 1;
 }
 
@@ -116,7 +128,9 @@ function names(head, width, at) {
 function checkRows(samples, width, hasHead) {
   const [low, high] = LIMITS.rows;
   if (samples.length < low || samples.length > high)
-    refuse(`A table must have ${low} to ${thousands(high)} rows; this one has ${thousands(samples.length)}.`);
+    refuse(
+      `A table must have ${low} to ${thousands(high)} rows; this one has ${thousands(samples.length)}.`,
+    );
   const odd = samples.find((sample) => sample.cells.length !== width);
   if (odd)
     refuse(
@@ -132,7 +146,9 @@ function numbers(sample, at, features, separator) {
     if (cell === "") refuse(`Every cell must hold a number; ${where} is empty.`);
     const value = number(cell, separator);
     if (!Number.isFinite(value) || Math.abs(value) > LARGEST)
-      refuse(`All columns but the class must hold numbers from \u22121e12 to 1e12; ${where} holds ${shown(cell)}.`);
+      refuse(
+        `All columns but the class must hold numbers from \u22121e12 to 1e12; ${where} holds ${shown(cell)}.`,
+      );
     return value;
   });
 }

@@ -18,13 +18,34 @@ export const COLUMNS = { step: 0, train_loss: 1, val_loss: 2, train_accuracy: 3,
 const PANELS = {
   loss: {
     title: "loss",
-    y: { low: LOWEST, high: HIGHEST, log: true, ticks: [[0.001, "0.001"], [0.01, "0.01"], [0.1, "0.1"], [1, "1"], [10, "10"]] },
+    y: {
+      low: LOWEST,
+      high: HIGHEST,
+      log: true,
+      ticks: [
+        [0.001, "0.001"],
+        [0.01, "0.01"],
+        [0.1, "0.1"],
+        [1, "1"],
+        [10, "10"],
+      ],
+    },
     columns: ["train_loss", "val_loss"],
     factor: 1,
   },
   accuracy: {
     title: "right answers (%)",
-    y: { low: 0, high: 102, ticks: [[0, "0"], [25, "25"], [50, "50"], [75, "75"], [100, "100"]] },
+    y: {
+      low: 0,
+      high: 102,
+      ticks: [
+        [0, "0"],
+        [25, "25"],
+        [50, "50"],
+        [75, "75"],
+        [100, "100"],
+      ],
+    },
     columns: ["train_accuracy", "val_accuracy"],
     factor: 100,
   },
@@ -59,7 +80,15 @@ export function drawDifference(canvas, theme, [a, b]) {
   const most = pairs.reduce((top, [, value]) => Math.max(top, Math.abs(value)), 5);
   const high = [5, 10, 20, 50, 100].find((limit) => most <= limit) ?? 100;
   const box = frame(width, height);
-  const y = { low: -1.12 * high, high: 1.12 * high, ticks: [[-high, `\u2212${high}`], [0, "0"], [high, `+${high}`]] };
+  const y = {
+    low: -1.12 * high,
+    high: 1.12 * high,
+    ticks: [
+      [-high, `\u2212${high}`],
+      [0, "0"],
+      [high, `+${high}`],
+    ],
+  };
   const title = "B minus A: right on validation (points)";
   const place = axes(context, theme, box, { title, y, x: steps(endOf([a, b])) });
   const path = pairs.flatMap(([step, value]) => [place.x(step), place.y(value)]);
@@ -69,7 +98,7 @@ export function drawDifference(canvas, theme, [a, b]) {
 /** [step, points] for every step at which both were looked at; both courses are in order. */
 export function differences(a, b) {
   const found = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     if (a[i][0] === b[j][0]) found.push([a[i][0], 100 * (b[j++][4] - a[i++][4])]);
     else if (a[i][0] < b[j][0]) i += 1;
     else j += 1;
@@ -87,7 +116,15 @@ function frame(width, height) {
 }
 
 function steps(end) {
-  return { low: 0, high: end, ticks: [[0, "0"], [end / 2, ""], [end, `step ${end}`]] };
+  return {
+    low: 0,
+    high: end,
+    ticks: [
+      [0, "0"],
+      [end / 2, ""],
+      [end, `step ${end}`],
+    ],
+  };
 }
 
 /** A dot on the axis and a thin line for every control that was moved while it trained. */
@@ -120,7 +157,8 @@ export function describeCurves(sides) {
     const name = sides.length === 2 ? `${"AB"[s]}: ` : "";
     if (course.length === 0) return `${name}no step taken yet.`;
     const [first, last] = [course[0], course.at(-1)];
-    const moved = ticks.length ? ` Marks: ${ticks.slice(-5).map(({ step, text }) => `step ${step}, ${text}`).join("; ")}.` : "";
+    const marks = ticks.slice(-5).map(({ step, text }) => `step ${step}, ${text}`);
+    const moved = ticks.length ? ` Marks: ${marks.join("; ")}.` : "";
     return (
       `${name}from step 0 to ${last[0]} the training loss goes from ${short(first[1])} to ${short(last[1])}, ` +
       `the validation loss from ${short(first[2])} to ${short(last[2])}.${moved}`

@@ -42,7 +42,8 @@ export function unpack(name, text) {
 // wrong, and isWrong says which.
 export function makeData({ data, seed, label_noise }, own = null) {
   const numbers = new Numbers(seed, STREAMS.data);
-  const whole = data === OWN ? fromOwn(own) : data in PACKED ? fromStored(data) : TOYS[data](numbers);
+  const whole =
+    data === OWN ? fromOwn(own) : data in PACKED ? fromStored(data) : TOYS[data](numbers);
   const isDrawn = data in TOYS;
   const order = isDrawn ? null : numbers.permutation(whole.n);
   const n = data === OWN ? Math.floor(0.7 * whole.n) : N_TRAIN;
@@ -61,7 +62,13 @@ function fromStored(name) {
 function fromOwn(own) {
   if (!own) throw new Error("Your own data must be drawn, pasted or dropped first.");
   const [n, d] = [own.rows.length, own.rows[0].length];
-  return { X: Float64Array.from(own.rows.flat()), y: Int32Array.from(own.labels), n, d, classes: own.classes };
+  return {
+    X: Float64Array.from(own.rows.flat()),
+    y: Int32Array.from(own.labels),
+    n,
+    d,
+    classes: own.classes,
+  };
 }
 
 function names(k) {
@@ -135,18 +142,30 @@ function toy(k, place, noise) {
 const { PI, cos, sin } = Math;
 
 const TOYS = {
-  moons: toy(2, (u, v, y) => {
-    const [c, s] = [cos(PI * u), sin(PI * u)];
-    return y === 0 ? [c, s] : [1 - c, 0.5 - s];
-  }, 0.15),
-  circles: toy(2, (u, v, y) => {
-    const radius = y === 0 ? 0.5 : 1;
-    return [radius * cos(2 * PI * u), radius * sin(2 * PI * u)];
-  }, 0.1),
-  spirals: toy(3, (u, v, y) => {
-    const angle = 2 * PI * (0.75 * u + y / 3);
-    return [u * cos(angle), u * sin(angle)];
-  }, 0.04),
+  moons: toy(
+    2,
+    (u, v, y) => {
+      const [c, s] = [cos(PI * u), sin(PI * u)];
+      return y === 0 ? [c, s] : [1 - c, 0.5 - s];
+    },
+    0.15,
+  ),
+  circles: toy(
+    2,
+    (u, v, y) => {
+      const radius = y === 0 ? 0.5 : 1;
+      return [radius * cos(2 * PI * u), radius * sin(2 * PI * u)];
+    },
+    0.1,
+  ),
+  spirals: toy(
+    3,
+    (u, v, y) => {
+      const angle = 2 * PI * (0.75 * u + y / 3);
+      return [u * cos(angle), u * sin(angle)];
+    },
+    0.04,
+  ),
   xor: toy(2, (u, v) => [2 * u - 1, 2 * v - 1, Number(u < 0.5 !== v < 0.5)], 0.05),
   blobs: toy(4, (u, v, y) => [cos(2 * PI * (y / 4)), sin(2 * PI * (y / 4))], 0.35),
 };

@@ -29,7 +29,12 @@ export function drawHistograms(canvas, theme, { title, layers, low, high, zero, 
   context.fillText(title, 0, 14);
   const [w, h] = [width / columns, (height - 22) / rows];
   layers.forEach(({ name, counts }, i) => {
-    const box = { left: (i % columns) * w, top: 22 + Math.floor(i / columns) * h, width: w - 10, height: h - 30 };
+    const box = {
+      left: (i % columns) * w,
+      top: 22 + Math.floor(i / columns) * h,
+      width: w - 10,
+      height: h - 30,
+    };
     drawBars(context, theme, box, counts, colour);
     font(context, theme, 11);
     context.fillStyle = theme.muted;
@@ -51,9 +56,15 @@ function drawBars(context, theme, box, counts, colour) {
   // The root keeps a bar of few values in sight beside one of many.
   counts.forEach((count, i) => {
     const h = Math.sqrt(count / most) * box.height;
-    if (count) context.fillRect(box.left + i * w, box.top + box.height - h, Math.max(w - 0.5, 1), h);
+    if (count)
+      context.fillRect(box.left + i * w, box.top + box.height - h, Math.max(w - 0.5, 1), h);
   });
-  line(context, theme.muted, [box.left, box.top + box.height + 0.5, box.left + box.width, box.top + box.height + 0.5]);
+  line(context, theme.muted, [
+    box.left,
+    box.top + box.height + 0.5,
+    box.left + box.width,
+    box.top + box.height + 0.5,
+  ]);
 }
 
 /** Draw the weights into each unit of the first layer as an image of 8 x 8, or all as one. */
@@ -71,7 +82,10 @@ export function drawWeights(canvas, theme, title, { W, d, units, side }) {
   for (let unit = 0; unit < units; unit++) {
     for (let i = 0; i < d; i++) {
       const [x, y] = side
-        ? [(unit % columns) * (side + 1) + (i % side), Math.floor(unit / columns) * (side + 1) + Math.floor(i / side)]
+        ? [
+            (unit % columns) * (side + 1) + (i % side),
+            Math.floor(unit / columns) * (side + 1) + Math.floor(i / side),
+          ]
         : [unit, i];
       paint(x, y, W[i * units + unit]);
     }
@@ -86,7 +100,8 @@ function best(units, width, height) {
 function mix(image, x, y, [ground, positive, negative], share) {
   const at = 4 * (y * image.width + x);
   const end = share > 0 ? positive : negative;
-  for (let c = 0; c < 3; c++) image.data[at + c] = ground[c] + (end[c] - ground[c]) * Math.abs(share);
+  for (let c = 0; c < 3; c++)
+    image.data[at + c] = ground[c] + (end[c] - ground[c]) * Math.abs(share);
   image.data[at + 3] = 255;
 }
 
@@ -119,7 +134,7 @@ export function drawRegion(canvas, theme, title, { chosen, certain, side, range,
   const image = context.createImageData(side, side);
   for (let i = 0; i < side * side; i++) {
     const colour = colours[chosen[i] % colours.length];
-    const share = (0.1 + 0.35 * (certain[i] / 255));
+    const share = 0.1 + 0.35 * (certain[i] / 255);
     for (let c = 0; c < 3; c++) image.data[4 * i + c] = ground[c] + (colour[c] - ground[c]) * share;
     image.data[4 * i + 3] = 255;
   }

@@ -10,18 +10,29 @@ const ROWS = 8; // of them computed at a time
 export function histograms({ network, steps }) {
   if (steps === 0) return null;
   const outputs = network.layers.filter((layer) => layer instanceof Activation);
-  const [low, high] = rangeOf(outputs.map((layer) => layer.output), network.activation);
+  const [low, high] = rangeOf(
+    outputs.map((layer) => layer.output),
+    network.activation,
+  );
   const linear = network.layers.filter((layer) => layer instanceof Linear);
   return {
     activations: {
-      low, high,
-      layers: outputs.map(({ output }, i) => ({ name: `layer ${i + 1}`, counts: histogram(output, low, high) })),
+      low,
+      high,
+      layers: outputs.map(({ output }, i) => ({
+        name: `layer ${i + 1}`,
+        counts: histogram(output, low, high),
+      })),
     },
     gradients: {
-      low: GRADIENTS[0], high: GRADIENTS[1],
+      low: GRADIENTS[0],
+      high: GRADIENTS[1],
       layers: linear.map(({ dW }, i) => ({
         name: i === linear.length - 1 ? "output" : `layer ${i + 1}`,
-        counts: histogram(dW.map((g) => Math.log10(Math.abs(g))), ...GRADIENTS),
+        counts: histogram(
+          dW.map((g) => Math.log10(Math.abs(g))),
+          ...GRADIENTS,
+        ),
       })),
     },
   };
@@ -41,7 +52,12 @@ function rangeOf(arrays, activation) {
 /** The weights into the first layer: images where the inputs are pixels. */
 export function firstWeights({ network, settings }) {
   const [d, units] = network.sizes;
-  return { W: Float32Array.from(network.params.W1), d, units, side: settings.data === "digits" ? 8 : 0 };
+  return {
+    W: Float32Array.from(network.params.W1),
+    d,
+    units,
+    side: settings.data === "digits" ? 8 : 0,
+  };
 }
 
 /** Which class is chosen where, for data of two features; a generator, as Run.look is. */
@@ -59,13 +75,21 @@ export function* region({ looker, data }) {
     for (let i = 0; i < SIDE * ROWS; i++) {
       const [best, share] = winner(logits.subarray(i * k, (i + 1) * k));
       chosen[row * SIDE + i] = best;
-      certain[row * SIDE + i] = Math.round(255 * (share - 1 / k) / (1 - 1 / k));
+      certain[row * SIDE + i] = Math.round((255 * (share - 1 / k)) / (1 - 1 / k));
     }
     yield;
   }
   const count = Math.min(data.y.length, 300);
   const X_shown = Float32Array.from(data.X.subarray(0, 2 * count));
-  return { chosen, certain, side: SIDE, range, X: X_shown, y: data.y.slice(0, count), isWrong: data.isWrong.slice(0, count) };
+  return {
+    chosen,
+    certain,
+    side: SIDE,
+    range,
+    X: X_shown,
+    y: data.y.slice(0, count),
+    isWrong: data.isWrong.slice(0, count),
+  };
 }
 
 function along(start, width, place) {
@@ -74,7 +98,10 @@ function along(start, width, place) {
 
 /** A square that holds all training points, with a margin: where it begins, and how wide it is. */
 function rangeOfData({ X }) {
-  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]];
+  const [low, high] = [
+    [Infinity, Infinity],
+    [-Infinity, -Infinity],
+  ];
   X.forEach((value, i) => {
     low[i % 2] = Math.min(low[i % 2], value);
     high[i % 2] = Math.max(high[i % 2], value);

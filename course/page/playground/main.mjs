@@ -6,6 +6,7 @@ import { startPages } from "./page.mjs";
 if (typeof document !== "undefined") {
   const script = document.currentScript?.src ?? "";
   const program = { script, source: String(globalThis.playgroundProgram ?? "") };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => startPages(program));
+  if (document.readyState === "loading")
+    document.addEventListener("DOMContentLoaded", () => startPages(program));
   else startPages(program);
 } else if (typeof globalThis.postMessage === "function") serve(globalThis);

@@ -2,10 +2,11 @@
 // (session.mjs), mostly in a worker; here their pictures are drawn and their settings kept.
 
 import { NAME, readAddress, writeAddress } from "./address.mjs";
+import { buttonBar, toolBar } from "./bars.mjs";
 import { Charts } from "./charts.mjs";
 import { connect } from "./connect.mjs";
 import { isStored, store } from "./data.mjs";
-import { button, copy, element, paced, say } from "./dom.mjs";
+import { copy, element, paced, say } from "./dom.mjs";
 import { OwnData } from "./own.mjs";
 import { Panel } from "./panel.mjs";
 import { missing } from "./session.mjs";
@@ -22,8 +23,20 @@ export class Page {
     Object.assign(this, { figure, script, source });
     const given = JSON.parse(figure.dataset.settings || "{}");
     this.start = changed(DEFAULTS, given);
-    Object.assign(this, { settings: [this.start], selected: 0, own: null, models: [], playing: false });
-    Object.assign(this, { note: "", seenAt: 0, heardAt: 0, waiting: new Map(), isConnected: false });
+    Object.assign(this, {
+      settings: [this.start],
+      selected: 0,
+      own: null,
+      models: [],
+      playing: false,
+    });
+    Object.assign(this, {
+      note: "",
+      seenAt: 0,
+      heardAt: 0,
+      waiting: new Map(),
+      isConnected: false,
+    });
     this.build();
     this.listen();
   }
@@ -39,12 +52,31 @@ export class Page {
     this.heard = element("p", { className: "pg-heard", role: "status" });
     this.fault = element("p", { className: "pg-fault", role: "alert" });
     this.status = element("span", { role: "status" });
-    this.invitation = element("button", { type: "button", className: "pg-invitation" }, "Press Play: it learns before your eyes");
+    this.invitation = element(
+      "button",
+      { type: "button", className: "pg-invitation" },
+      "Press Play: it learns before your eyes",
+    );
     this.invitation.addEventListener("click", () => this.buttons.play.click());
-    const stage = element("div", { className: "pg-stage" }, this.buttonBar(), element("div", { className: "pg-frame" }, this.charts.top, this.invitation), this.charts.legend, this.reading, this.fault);
+    const stage = element(
+      "div",
+      { className: "pg-stage" },
+      buttonBar(this),
+      element("div", { className: "pg-frame" }, this.charts.top, this.invitation),
+      this.charts.legend,
+      this.reading,
+      this.fault,
+    );
     this.figure.replaceChildren(
       element("p", { className: "pg-title" }, "The playground: one network, every technique"),
-      stage, this.charts.below, this.compareBar(), this.ownData.root, this.panel.root, this.charts.layers, this.take.root, this.heard,
+      stage,
+      this.charts.below,
+      toolBar(this),
+      this.ownData.root,
+      this.panel.root,
+      this.charts.layers,
+      this.take.root,
+      this.heard,
     );
     this.figure.setAttribute("role", "group");
     this.figure.setAttribute("aria-label", "The playground");
@@ -52,51 +84,14 @@ export class Page {
     this.panel.show(this.start);
   }
 
-  buttonBar() {
-    this.buttons = {
-      play: button("Play", () => this.press("play"), { className: "pg-play" }),
-      pause: button("Pause", () => this.press("pause"), { disabled: true }),
-      step: button("Step", () => this.press("step")),
-      reset: button("Reset", () => this.press("reset")),
-    };
-    const id = "playground-pace";
-    this.pace = element("input", { type: "range", id, min: 1, max: 100, step: 1, value: 5, "aria-valuetext": "5" });
-    const output = element("output", { for: id }, "5");
-    this.pace.addEventListener("input", () => {
-      say(output, this.pace.value);
-      this.pace.setAttribute("aria-valuetext", this.pace.value);
-      this.send({ type: "pace", pace: Number(this.pace.value) });
-    });
-    const pace = element("span", { className: "pg-pace" }, element("label", { htmlFor: id }, "steps per picture"), this.pace, output);
-    return element("div", { className: "pg-buttons" }, ...Object.values(this.buttons), pace);
-  }
-
-  compareBar() {
-    const names = ["a recipe …", ...Object.keys(RECIPES)];
-    this.recipes = element("select", { id: "playground-recipe" }, ...names.map((name, i) => element("option", { value: i ? name : "" }, name)));
-    this.recipes.addEventListener("change", () => this.takeRecipe(this.recipes.value));
-    this.compare = button("Compare A | B", () => this.setCompare(this.settings.length === 1), { "aria-pressed": "false" });
-    const sides = ["A", "B"].map((name, s) => {
-      const input = element("input", { type: "radio", name: "playground-side", value: name, checked: s === 0 });
-      input.addEventListener("change", () => this.select(s));
-      return element("label", {}, input, name);
-    });
-    this.sideInputs = sides.map((label) => label.querySelector("input"));
-    this.sides = element("span", { className: "pg-sides", role: "group", "aria-label": "The controls set", hidden: true }, "The controls set", ...sides);
-    return element("div", { className: "pg-buttons pg-tools" },
-      element("label", { htmlFor: "playground-recipe" }, "Begin with"), this.recipes, this.compare, this.sides,
-      button("New draw", () => this.moved("seed", (this.current.seed + 1) % 1000, true)),
-      button("All as at first", () => this.open({ settings: this.start, other: null, own: this.own })),
-      button("Copy link", () => this.copyLink()), this.status,
-    );
-  }
-
   // ---------- What the reader does ----------
 
   listen() {
     this.sendChanges = paced(() => this.flush(), 50);
     this.writeSoon = paced(() => this.writeAddress(), 400);
-    new IntersectionObserver(([entry]) => this.seen(entry.isIntersecting), { rootMargin: "100px" }).observe(this.figure);
+    new IntersectionObserver(([entry]) => this.seen(entry.isIntersecting), {
+      rootMargin: "100px",
+    }).observe(this.figure);
     document.addEventListener("visibilitychange", () => this.rest());
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.calm.addEventListener("change", () => this.rest());
@@ -106,8 +101,11 @@ export class Page {
       this.ownData.draw();
     };
     new ResizeObserver(redraw).observe(this.figure);
-    new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme", "data-mode"] });
-    for (const query of ["(forced-colors: active)", "(prefers-color-scheme: dark)"]) matchMedia(query).addEventListener("change", redraw);
+    new MutationObserver(redraw).observe(document.documentElement, {
+      attributeFilter: ["data-theme", "data-mode"],
+    });
+    for (const query of ["(forced-colors: active)", "(prefers-color-scheme: dark)"])
+      matchMedia(query).addEventListener("change", redraw);
     addEventListener("hashchange", () => this.openAddress(false));
     this.take.root.addEventListener("toggle", () => this.connect());
     this.figure.addEventListener("dragover", (event) => event.preventDefault());
@@ -219,7 +217,10 @@ export class Page {
   async copyLink() {
     const note = this.writeAddress();
     const done = await copy(location.href);
-    say(this.status, `${done ? "Link copied." : "The link stands in the address bar."} ${note}`.trim());
+    say(
+      this.status,
+      `${done ? "Link copied." : "The link stands in the address bar."} ${note}`.trim(),
+    );
   }
 
   /** Open what the address says, and go there; a fault leaves the run as it is. */
@@ -242,7 +243,9 @@ export class Page {
     const asked = [settings, other].filter(Boolean).some(({ data }) => data === OWN);
     if (asked && !own) {
       this.showOwn(true);
-      this.setFault("This link asks for your own data, which was too large for it: paste or drop the same CSV.");
+      this.setFault(
+        "This link asks for your own data, which was too large for it: paste or drop the same CSV.",
+      );
       settings = { ...settings, data: "digits" };
       if (other) other = { ...other, data: "digits" };
     }
@@ -293,7 +296,10 @@ export class Page {
     };
     const tag = element("script", { src: new URL(FILES[name], this.script).href });
     tag.onload = () => this.load(settings, then);
-    tag.onerror = () => this.setFault(`The data set ${name} could not be loaded: the file ${FILES[name]} must lie beside the page's scripts.`);
+    tag.onerror = () =>
+      this.setFault(
+        `The data set ${name} could not be loaded: the file ${FILES[name]} must lie beside the page's scripts.`,
+      );
     document.head.append(tag);
     return undefined;
   }
@@ -311,7 +317,8 @@ export class Page {
   takePicture({ sides, playing, note }) {
     const wasPlaying = this.playing;
     this.playing = playing;
-    if (this.models.length !== sides.length) this.models = sides.map(() => ({ course: [], ghost: null, ticks: [] }));
+    if (this.models.length !== sides.length)
+      this.models = sides.map(() => ({ course: [], ghost: null, ticks: [] }));
     sides.forEach((side, s) => {
       const model = this.models[s];
       if (side.isNew) {
@@ -324,10 +331,12 @@ export class Page {
     });
     if (note) this.note = note;
     else if (playing) this.note = "";
-    else if (wasPlaying && sides.every(({ isLast }) => isLast)) this.note = "Paused at step 10,000, where it always does.";
+    else if (wasPlaying && sides.every(({ isLast }) => isLast))
+      this.note = "Paused at step 10,000, where it always does.";
     this.buttons.play.disabled = playing;
     this.buttons.pause.disabled = !playing;
-    if (wasPlaying && !playing && document.activeElement === document.body) this.buttons.play.focus({ preventScroll: true });
+    if (wasPlaying && !playing && document.activeElement === document.body)
+      this.buttons.play.focus({ preventScroll: true });
     this.showTake();
     this.draw(!playing || note !== "");
   }
@@ -353,7 +362,9 @@ export class Page {
   read(time, aloud) {
     this.seenAt = time;
     const two = this.models.length === 2;
-    const text = two ? readingOfTwo(this.models) : reading(this.models[0].last, this.models[0].course.at(-1));
+    const text = two
+      ? readingOfTwo(this.models)
+      : reading(this.models[0].last, this.models[0].course.at(-1));
     const whole = `${text} ${this.note}`.trim();
     say(this.reading, whole);
     if (!aloud) return;
@@ -367,7 +378,8 @@ export class Page {
 
   showTake() {
     const { last } = this.models[this.selected] ?? {};
-    if (last) this.take.show(last.settings, { sizes: last.sizes, n: last.counts[0], own: this.own });
+    if (last)
+      this.take.show(last.settings, { sizes: last.sizes, n: last.counts[0], own: this.own });
   }
 
   /** For the console, and for tests: the losses of the first steps of every run. */

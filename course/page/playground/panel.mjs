@@ -1,7 +1,16 @@
 // The controls: one labelled row for every setting, in three groups.
 
 import { element } from "./dom.mjs";
-import { CONTROLS, DATA, GROUPS, REBUILD, fromSlider, isActive, spoken, toSlider } from "./settings.mjs";
+import {
+  CONTROLS,
+  DATA,
+  GROUPS,
+  REBUILD,
+  fromSlider,
+  isActive,
+  spoken,
+  toSlider,
+} from "./settings.mjs";
 
 export class Panel {
   /** moved(name, value) hears what the reader does. */
@@ -10,7 +19,12 @@ export class Panel {
     this.root = element("div", { className: "pg-controls" });
     for (const [head, names] of Object.entries(GROUPS)) {
       const anew = REBUILD.includes(names[0]);
-      const legend = element("legend", {}, head, element("small", {}, anew ? "begins anew, at step 0" : "acts at once"));
+      const legend = element(
+        "legend",
+        {},
+        head,
+        element("small", {}, anew ? "begins anew, at step 0" : "acts at once"),
+      );
       const rows = names.map((name) => this.row(name, moved));
       this.root.append(element("fieldset", {}, legend, ...rows));
     }
@@ -39,7 +53,8 @@ export class Panel {
   show(settings) {
     for (const [name, { control, input, row }] of this.rows) {
       if (control.kind === "menu") input.value = settings[name];
-      else if (fromSlider(control, input.value) !== settings[name]) input.value = toSlider(control, settings[name]);
+      else if (fromSlider(control, input.value) !== settings[name])
+        input.value = toSlider(control, settings[name]);
       this.showValue(name, settings[name]);
       input.disabled = !isActive(name, settings);
       row.classList.toggle("inactive", input.disabled);
@@ -57,11 +72,17 @@ export class Panel {
 
 function menu(name, { options }) {
   const texts = name === "data" ? DATA : {};
-  return element("select", {}, ...options.map((value) => element("option", { value }, texts[value] ?? value)));
+  return element(
+    "select",
+    {},
+    ...options.map((value) => element("option", { value }, texts[value] ?? value)),
+  );
 }
 
 function slider(control) {
   const isLog = control.kind === "log";
-  const [min, max, step] = isLog ? [control.from, control.to, 0.02] : [control.low, control.high, control.step];
+  const [min, max, step] = isLog
+    ? [control.from, control.to, 0.02]
+    : [control.low, control.high, control.step];
   return element("input", { type: "range", min, max, step });
 }

@@ -191,7 +191,10 @@ function keepSteepest(layer, slopes) {
 }
 
 function shareBelow(arrays, limit) {
-  const count = arrays.reduce((sum, array) => sum + array.filter((value) => value < limit).length, 0);
+  const count = arrays.reduce(
+    (sum, array) => sum + array.filter((value) => value < limit).length,
+    0,
+  );
   return count / arrays.reduce((sum, array) => sum + array.length, 0);
 }
 

@@ -47,24 +47,33 @@ export class Session {
   on_change({ at, changes }) {
     const { run, ticks } = this.sides[at];
     const anew = run.change(changes, this.own);
-    const labels = Object.keys(changes).map((name) => CONTROLS[name].label).join(", ");
+    const labels = Object.keys(changes)
+      .map((name) => CONTROLS[name].label)
+      .join(", ");
     if (anew) this.sides[at] = side(run);
     else if (run.steps > 0) this.tick(ticks, run.steps, changes);
     const name = this.sides.length === 2 ? ` of ${"AB"[at]}` : "";
-    this.ask(`${capital(labels)}${name}: ${anew ? "the network was built anew, step 0." : "the network goes on with it."}`);
+    this.ask(
+      `${capital(labels)}${name}: ${anew ? "the network was built anew, step 0." : "the network goes on with it."}`,
+    );
     // Two that are compared take the same steps: when one begins anew, so does the other.
-    if (anew && this.sides.length === 2) this.sides = this.sides.map(({ run }) => side(new Run(run.settings, this.own)));
+    if (anew && this.sides.length === 2)
+      this.sides = this.sides.map(({ run }) => side(new Run(run.settings, this.own)));
   }
 
   tick(ticks, step, changes) {
-    const text = Object.entries(changes).map(([name, value]) => `${CONTROLS[name].label} ${spoken(name, value)}`).join(", ");
+    const text = Object.entries(changes)
+      .map(([name, value]) => `${CONTROLS[name].label} ${spoken(name, value)}`)
+      .join(", ");
     const before = ticks.at(-1);
     if (before && before.step === step && before.name === Object.keys(changes)[0]) ticks.pop();
     ticks.push({ step, text, name: Object.keys(changes)[0] });
   }
 
   on_own({ own }) {
-    const made = this.sides.map(({ run }) => side(run.settings.data === OWN ? new Run(run.settings, own) : run));
+    const made = this.sides.map(({ run }) =>
+      side(run.settings.data === OWN ? new Run(run.settings, own) : run),
+    );
     Object.assign(this, { own, sides: made });
     this.ask("Your own data: the network was built anew, step 0.");
   }
@@ -73,7 +82,11 @@ export class Session {
     const settings = this.sides[0].run.settings;
     const wanted = on ? [settings, settings] : [settings];
     this.sides = wanted.map((each) => side(new Run(each, this.own)));
-    this.ask(on ? "A and B begin with the same settings, weights and batches: change one of them." : "A goes on alone, from step 0.");
+    this.ask(
+      on
+        ? "A and B begin with the same settings, weights and batches: change one of them."
+        : "A goes on alone, from step 0.",
+    );
   }
 
   on_play() {
@@ -122,11 +135,14 @@ export class Session {
     if (!this.playing && !this.work) return;
     this.isScheduled = true;
     const wait = this.work || this.due > 0 ? 0 : this.nextPicture - now();
-    this.later(() => {
-      this.isScheduled = false;
-      this.takeTurn();
-      this.goOn();
-    }, Math.max(wait, 0));
+    this.later(
+      () => {
+        this.isScheduled = false;
+        this.takeTurn();
+        this.goOn();
+      },
+      Math.max(wait, 0),
+    );
   }
 
   /** Work until the slice is over: first the picture that is under way, then steps. */
@@ -175,7 +191,8 @@ export class Session {
   *picture() {
     const shown = [];
     for (const each of this.sides) shown.push(yield* this.look(each));
-    if (shown.some(({ isOver }) => isOver) && shown.every(({ isOver }) => isOver)) this.playing = false;
+    if (shown.some(({ isOver }) => isOver) && shown.every(({ isOver }) => isOver))
+      this.playing = false;
     const note = this.note;
     this.note = "";
     return { type: "picture", playing: this.playing, sides: shown, note };
@@ -191,11 +208,24 @@ export class Session {
     const isNew = each.isNew;
     each.isNew = false;
     return {
-      isNew, point, ticks: [...ticks], inside, weights, decisions,
-      settings: run.settings, steps: run.steps, lr: run.lr, divergedAt: run.divergedAt,
-      isOver: run.isOver, isLast: run.steps >= LAST_STEP, ratio: run.gradientRatio,
-      withoutSlope: run.withoutSlope, zeros: run.zeros, classes: run.data.classes,
-      sizes: run.network.sizes, counts: [run.data.y.length, run.data.y_val.length],
+      isNew,
+      point,
+      ticks: [...ticks],
+      inside,
+      weights,
+      decisions,
+      settings: run.settings,
+      steps: run.steps,
+      lr: run.lr,
+      divergedAt: run.divergedAt,
+      isOver: run.isOver,
+      isLast: run.steps >= LAST_STEP,
+      ratio: run.gradientRatio,
+      withoutSlope: run.withoutSlope,
+      zeros: run.zeros,
+      classes: run.data.classes,
+      sizes: run.network.sizes,
+      counts: [run.data.y.length, run.data.y_val.length],
     };
   }
 }
@@ -214,5 +244,8 @@ function capital(text) {
 
 /** Names of data sets that settings want and that are not here yet. */
 export function missing(...settings) {
-  return settings.filter(Boolean).map(({ data }) => data).filter((name) => !isStored(name));
+  return settings
+    .filter(Boolean)
+    .map(({ data }) => data)
+    .filter((name) => !isStored(name));
 }

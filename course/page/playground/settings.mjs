@@ -62,9 +62,7 @@ export const CONTROLS = {
 export const GROUPS = {
   Data: ["data", "label_noise", "seed"],
   "The network": ["hidden", "width", "activation", "norm", "init", "std"],
-  "How it learns": [
-    "optimizer", "lr", "schedule", "batch_size", "dropout", "penalty", "strength",
-  ],
+  "How it learns": ["optimizer", "lr", "schedule", "batch_size", "dropout", "penalty", "strength"],
 };
 
 // Every name of the first two groups builds the network anew, at step 0.
@@ -83,20 +81,27 @@ export const RECIPES = {
   "He, BatchNorm, SGD": { ...TRICKY, norm: "batch", lr: 0.1 },
   "He, Adam": { ...TRICKY, optimizer: "Adam", lr: 0.003 },
   "He, Adam, dropout, L2": {
-    ...TRICKY, optimizer: "Adam", lr: 0.003, dropout: 0.2, penalty: "L2", strength: 0.01,
+    ...TRICKY,
+    optimizer: "Adam",
+    lr: 0.003,
+    dropout: 0.2,
+    penalty: "L2",
+    strength: 0.01,
   },
 };
 
 // What is wrong with a value, in one sentence that says what is allowed; "" where nothing is.
 export function fault(name, value) {
   const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
-  if (!control) return `A setting must be one of ${Object.keys(CONTROLS).join(", ")}, got ${shown(name)}.`;
+  if (!control)
+    return `A setting must be one of ${Object.keys(CONTROLS).join(", ")}, got ${shown(name)}.`;
   const { label, low, high } = control;
   if (control.kind === "menu") {
     if (control.options.includes(value)) return "";
     return `${capital(label)} must be one of ${control.options.join(", ")}, got ${shown(value)}.`;
   }
-  const isNumber = typeof value === "number" && value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+  const isNumber =
+    typeof value === "number" && value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
   if (isNumber && (control.kind !== "whole" || Number.isInteger(value))) return "";
   const what = control.kind === "whole" ? "a whole number" : "a number";
   return `${capital(label)} must be ${what} from ${short(low)} to ${short(high)}, got ${shown(value)}.`;

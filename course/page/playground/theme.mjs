@@ -8,8 +8,16 @@ export function readTheme(element) {
   const theme = Object.fromEntries(
     NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
   );
-  const classes = style.getPropertyValue("--classes").split(",").map((one) => one.trim());
-  return { ...theme, classes, font: style.fontFamily, calm: matchMedia("(prefers-reduced-motion: reduce)").matches };
+  const classes = style
+    .getPropertyValue("--classes")
+    .split(",")
+    .map((one) => one.trim());
+  return {
+    ...theme,
+    classes,
+    font: style.fontFamily,
+    calm: matchMedia("(prefers-reduced-motion: reduce)").matches,
+  };
 }
 
 /** A context to draw on in CSS pixels, as sharp as the screen; its size follows the element's. */

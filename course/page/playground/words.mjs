@@ -24,13 +24,16 @@ export function readingOfTwo(sides) {
   if (!gap) return each.join(" ");
   const [step, points] = gap;
   const ahead =
-    Math.abs(points) < 0.05 ? "level on validation" : `${short(Math.abs(points))} points apart on validation, ${points > 0 ? "B" : "A"} ahead`;
+    Math.abs(points) < 0.05
+      ? "level on validation"
+      : `${short(Math.abs(points))} points apart on validation, ${points > 0 ? "B" : "A"} ahead`;
   return `${each.join(" ")} At step ${step} they are ${ahead}; one seed decides nothing.`;
 }
 
 /** What the kernel's playground says of the layers. */
 export function insideReading({ ratio, withoutSlope, zeros, steps }) {
-  const first = steps > 0 && Number.isFinite(ratio) ? `${short(ratio)} times` : "not yet compared with";
+  const first =
+    steps > 0 && Number.isFinite(ratio) ? `${short(ratio)} times` : "not yet compared with";
   return (
     `The gradient of the first layer is ${first} that of the last; ${percent(withoutSlope)} of the ` +
     `hidden units have a slope below 0.001 on every training sample; ${percent(zeros)} of the weights are exactly 0.`
