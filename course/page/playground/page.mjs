@@ -126,6 +126,7 @@ export class Page {
   /** A control stands elsewhere; moves that come quickly one after the other go out together. */
   moved(name, value, isButton = false) {
     this.setFault("");
+    this.recipes.value = "";
     if (name === "data" && value === OWN) this.showOwn(true);
     if (name === "data" && value === OWN && !this.own) {
       this.setFault("Draw some points or paste a CSV first: the run before is still there.");
@@ -296,10 +297,9 @@ export class Page {
     };
     const tag = element("script", { src: new URL(FILES[name], this.script).href });
     tag.onload = () => this.load(settings, then);
-    tag.onerror = () =>
-      this.setFault(
-        `The data set ${name} could not be loaded: the file ${FILES[name]} must lie beside the page's scripts.`,
-      );
+    const file = `the file ${FILES[name]} must lie beside the page's scripts`;
+    const text = `The data set ${name} could not be loaded: ${file}.`;
+    tag.onerror = () => this.hear({ type: "fault", text });
     document.head.append(tag);
     return undefined;
   }

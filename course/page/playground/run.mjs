@@ -65,7 +65,8 @@ export class Run {
     this.training = new Training({ network: this.network, X, y, optimizer: optimizerOf(settings) });
     this.losses = [];
     this.divergedAt = null;
-    this.stale = true;
+    this.point = null; // the last one on the curves
+    this.stale = true; // whether steps were taken since
     this.makeBatches();
     this.makeUpdate(false);
   }
@@ -128,7 +129,7 @@ export class Run {
 
   /**
    * Look at the network as it is: a generator, so that whoever draws may stop it between two pieces.
-   * Returns the point of the curves, null where the losses are not finite, and what goes on inside.
+   * Leaves the point of the curves in `point`; where the losses are not finite, the run is over.
    */
   *look() {
     this.copyToLooker();
@@ -136,10 +137,10 @@ export class Run {
     const val = yield* this.evaluate(this.data.X_val, this.data.y_val, false);
     if (!Number.isFinite(train.loss + val.loss)) {
       this.divergedAt ??= this.steps;
-      return null;
+      return;
     }
     this.stale = false;
-    return [this.steps, train.loss, val.loss, train.accuracy, val.accuracy];
+    this.point = [this.steps, train.loss, val.loss, train.accuracy, val.accuracy];
   }
 
   copyToLooker() {

@@ -1,7 +1,7 @@
 // The side that computes: one network or two, A and B, in a worker or in slices on the page itself.
 //
-// It is told {type: "open" | "change" | "own" | "compare" | "play" | "pause" | "step" | "reset" | "pace"
-// | "rest" | "show", ...} and tells pictures: what the page draws, at most 30 a second.
+// It is told {type: "open", ...}, and so on for every method on_... below, and tells pictures: what
+// the page draws, at most 30 a second.
 
 import { isStored, store } from "./data.mjs";
 import { firstWeights, histograms, region } from "./look.mjs";
@@ -46,36 +46,36 @@ export class Session {
 
   on_change({ at, changes }) {
     const { run, ticks } = this.sides[at];
+    const names = Object.keys(changes).filter((name) => changes[name] !== run.settings[name]);
     const anew = run.change(changes, this.own);
-    const labels = Object.keys(changes)
-      .map((name) => CONTROLS[name].label)
-      .join(", ");
     if (anew) this.sides[at] = side(run);
-    else if (run.steps > 0) this.tick(ticks, run.steps, changes);
-    const name = this.sides.length === 2 ? ` of ${"AB"[at]}` : "";
-    this.ask(
-      `${capital(labels)}${name}: ${anew ? "the network was built anew, step 0." : "the network goes on with it."}`,
-    );
+    else if (run.steps > 0 && names.length) this.tick(ticks, run, names);
     // Two that are compared take the same steps: when one begins anew, so does the other.
-    if (anew && this.sides.length === 2)
-      this.sides = this.sides.map(({ run }) => side(new Run(run.settings, this.own)));
+    if (anew && this.sides.length === 2) this.beginAnew();
+    if (names.length === 0) return this.ask("");
+    const what = names.length > 3 ? "Recipe" : capital(names.map(labelOf).join(", "));
+    const whose = this.sides.length === 2 ? ` of ${"AB"[at]}` : "";
+    const done = anew ? "the network was built anew, step 0." : "the network goes on with it.";
+    return this.ask(`${what}${whose}: ${done}`);
   }
 
-  tick(ticks, step, changes) {
-    const text = Object.entries(changes)
-      .map(([name, value]) => `${CONTROLS[name].label} ${spoken(name, value)}`)
-      .join(", ");
+  beginAnew() {
+    this.sides = this.sides.map(({ run }) => side(new Run(run.settings, this.own)));
+  }
+
+  /** Keep where a control was moved; one that is moved again at the same step counts once. */
+  tick(ticks, { steps, settings }, names) {
+    const text = names.map((name) => `${labelOf(name)} ${spoken(name, settings[name])}`).join(", ");
     const before = ticks.at(-1);
-    if (before && before.step === step && before.name === Object.keys(changes)[0]) ticks.pop();
-    ticks.push({ step, text, name: Object.keys(changes)[0] });
+    if (before?.step === steps && before.name === names[0]) ticks.pop();
+    ticks.push({ step: steps, text, name: names[0] });
   }
 
   on_own({ own }) {
-    const made = this.sides.map(({ run }) =>
-      side(run.settings.data === OWN ? new Run(run.settings, own) : run),
-    );
+    const uses = ({ run }) => run.settings.data === OWN;
+    const made = this.sides.map((each) => (uses(each) ? side(new Run(each.run.settings, own)) : each));
     Object.assign(this, { own, sides: made });
-    this.ask("Your own data: the network was built anew, step 0.");
+    this.ask(made.some(uses) ? "Your own data: the network was built anew, step 0." : "");
   }
 
   on_compare({ on }) {
@@ -107,7 +107,7 @@ export class Session {
   }
 
   on_reset() {
-    this.sides = this.sides.map(({ run }) => side(new Run(run.settings, this.own)));
+    this.beginAnew();
     this.ask("Reset: the same first weights, step 0.");
   }
 
@@ -200,7 +200,7 @@ export class Session {
 
   *look(each) {
     const { run, ticks } = each;
-    const point = run.stale ? yield* run.look() : null;
+    if (run.stale) yield* run.look();
     const isFlat = run.data.d === 2;
     const inside = histograms(run);
     const weights = isFlat ? null : firstWeights(run);
@@ -209,7 +209,7 @@ export class Session {
     each.isNew = false;
     return {
       isNew,
-      point,
+      point: run.point,
       ticks: [...ticks],
       inside,
       weights,
@@ -236,6 +236,10 @@ function side(run) {
 
 function now() {
   return performance.now();
+}
+
+function labelOf(name) {
+  return CONTROLS[name].label;
 }
 
 function capital(text) {
