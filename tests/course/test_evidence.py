@@ -206,7 +206,9 @@ def test_a_ratio_is_headed_by_the_names_of_its_sides_and_one_row_is_read_aloud()
 def linked() -> dict[str, set[str]]:
     """The claims that each page of the book and each quiz link to."""
     pages = [*(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]
-    return {path.stem: {*LINK.findall(path.read_text(encoding="utf-8"))} for path in pages}
+    quizzes = {f"quiz of {path.parent.name}": path for path in (ROOT / "course").glob("*/quiz.py")}
+    sources = {path.stem: path for path in pages} | quizzes
+    return {page: {*LINK.findall(path.read_text("utf-8"))} for page, path in sources.items()}
 
 
 def test_every_link_leads_to_a_claim_and_every_claim_is_linked_from_its_chapter():
