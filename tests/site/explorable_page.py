@@ -43,7 +43,7 @@ WATCH = """() => {
 STATE = """async (figure) => {
   const image = figure.querySelector("img");
   const canvas = figure.querySelector("canvas");  // where the page computes, from the first move on
-  if (!canvas && !image.complete) image.scrollIntoView({block: "nearest"});  // it is loaded once in sight
+  if (!canvas && !image.complete) image.scrollIntoView({block: "nearest"});  // loaded in sight
   const late = new Promise((_, fail) => setTimeout(fail, 10000, new Error("no picture in 10 s")));
   const whole = async () => {
     do await new Promise(requestAnimationFrame);
