@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 from course.page.runs import trained
-from course.page.spec import Refused, read_spec
+from course.page.sentences import Refused
+from course.page.spec import read_spec
 
 SCHEMA = Path(__file__).parent / "schema.json"
 USAGE = "usage: python -m course.page SPEC.json (or --schema)"

@@ -5,16 +5,10 @@
 // A number that is not finite is printed as null. A spec that is not allowed is answered with one
 // sentence and exit code 2. `python -m course.page SPEC.json` prints the same, computed by helpers.
 
-import { readFileSync, realpathSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 
-import { Refused, readSpec } from "./engine/spec.mjs";
-import { trained } from "./engine/training.mjs";
-
-/** Losses and parameters of the run of a JSON text; JSON.stringify makes null of NaN. */
-export function answer(text) {
-  return trained(readSpec(text));
-}
+import { answer } from "./engine/answer.mjs";
+import { Refused } from "./engine/spec.mjs";
 
 function main(words) {
   try {
@@ -35,6 +29,4 @@ function textOf(path) {
   }
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  main(process.argv.slice(2));
-}
+main(process.argv.slice(2));

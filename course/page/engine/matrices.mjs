@@ -1,80 +1,88 @@
 // The three matrix products of a dense layer. Matrices are row-major Float64Arrays: entry (i, j) of
 // an n x m matrix is A[i*m + j].
 //
-// Four terms of each sum are taken at once: an entry of the result is then read and written a
-// quarter as often, which is what most of the time went into. All loops end in one along a row, where
-// neighbours in memory are neighbours in time.
+// All three are one loop nest. Reading A with its two strides exchanged is reading its transpose, so
+// nothing is transposed in memory. Eight entries of the result, 2 rows by 4 columns, are summed at
+// once: each number read is then used two or four times, and the sums stay in the processor's
+// registers.
 
 /** out = A @ B, with A of shape (n, k), B of shape (k, m). */
 export function product(A, B, out, n, k, m) {
-  for (let i = 0; i < n; i++) {
-    addRows(A, i * k, 1, B, out, i * m, k, m);
-  }
+  sums(A, k, 1, B, m, 1, out, n, k, m);
 }
 
 /** out = A.T @ B, with A of shape (n, k), B of shape (n, m), out of shape (k, m). */
 export function productOfTransposed(A, B, out, n, k, m) {
-  for (let j = 0; j < k; j++) {
-    addRows(A, j, k, B, out, j * m, n, m);
-  }
+  sums(A, 1, k, B, m, 1, out, k, n, m);
 }
 
-/** One row of a product: the sum of the rows of B, each times a factor read from A. */
-function addRows(A, start, stride, B, out, outStart, count, m) {
-  for (let c = 0; c < m; c++) out[outStart + c] = 0;
-  let r = 0;
-  for (; r + 3 < count; r += 4) {
-    const at = start + r * stride;
-    const a0 = A[at];
-    const a1 = A[at + stride];
-    const a2 = A[at + 2 * stride];
-    const a3 = A[at + 3 * stride];
-    const b0 = r * m;
-    const b1 = b0 + m;
-    const b2 = b1 + m;
-    const b3 = b2 + m;
-    for (let c = 0; c < m; c++) {
-      out[outStart + c] += a0 * B[b0 + c] + a1 * B[b1 + c] + (a2 * B[b2 + c] + a3 * B[b3 + c]);
-    }
-  }
-  for (; r < count; r++) {
-    const a = A[start + r * stride];
-    for (let c = 0; c < m; c++) out[outStart + c] += a * B[r * m + c];
-  }
-}
-
-/** out = A @ B.T, with A of shape (n, m), B of shape (k, m): every entry a row of A times one of B. */
+/** out = A @ B.T, with A of shape (n, m), B of shape (k, m), out of shape (n, k). */
 export function productWithTransposed(A, B, out, n, m, k) {
-  for (let i = 0; i < n; i++) {
-    const a = i * m;
+  sums(A, m, 1, B, 1, m, out, n, m, k);
+}
+
+/** out[i*m + j] = sum over p < k of A[i*rowA + p*stepA] * B[p*stepB + j*columnB]. */
+function sums(A, rowA, stepA, B, stepB, columnB, out, n, k, m) {
+  let i = 0;
+  for (; i + 1 < n; i += 2) {
     let j = 0;
-    for (; j + 3 < k; j += 4) {
-      const b0 = j * m;
-      const b1 = b0 + m;
-      const b2 = b1 + m;
-      const b3 = b2 + m;
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let c = 0; c < m; c++) {
-        const value = A[a + c];
-        s0 += value * B[b0 + c];
-        s1 += value * B[b1 + c];
-        s2 += value * B[b2 + c];
-        s3 += value * B[b3 + c];
-      }
-      out[i * k + j] = s0;
-      out[i * k + j + 1] = s1;
-      out[i * k + j + 2] = s2;
-      out[i * k + j + 3] = s3;
+    for (; j + 3 < m; j += 4) {
+      tile(A, i * rowA, rowA, stepA, B, j * columnB, stepB, columnB, out, i * m + j, k, m);
     }
-    for (; j < k; j++) {
-      let sum = 0;
-      for (let c = 0; c < m; c++) sum += A[a + c] * B[j * m + c];
-      out[i * k + j] = sum;
+    for (; j < m; j++) {
+      out[i * m + j] = sum(A, i * rowA, stepA, B, j * columnB, stepB, k);
+      out[i * m + m + j] = sum(A, i * rowA + rowA, stepA, B, j * columnB, stepB, k);
     }
   }
+  for (; i < n; i++) {
+    for (let j = 0; j < m; j++) {
+      out[i * m + j] = sum(A, i * rowA, stepA, B, j * columnB, stepB, k);
+    }
+  }
+}
+
+/** Two rows by four columns of the result, from out[at] on. */
+function tile(A, a, rowA, stepA, B, b, stepB, columnB, out, at, k, m) {
+  let s00 = 0;
+  let s01 = 0;
+  let s02 = 0;
+  let s03 = 0;
+  let s10 = 0;
+  let s11 = 0;
+  let s12 = 0;
+  let s13 = 0;
+  for (let p = 0; p < k; p++) {
+    const a0 = A[a];
+    const a1 = A[a + rowA];
+    const b0 = B[b];
+    const b1 = B[b + columnB];
+    const b2 = B[b + 2 * columnB];
+    const b3 = B[b + 3 * columnB];
+    s00 += a0 * b0;
+    s01 += a0 * b1;
+    s02 += a0 * b2;
+    s03 += a0 * b3;
+    s10 += a1 * b0;
+    s11 += a1 * b1;
+    s12 += a1 * b2;
+    s13 += a1 * b3;
+    a += stepA;
+    b += stepB;
+  }
+  out[at] = s00;
+  out[at + 1] = s01;
+  out[at + 2] = s02;
+  out[at + 3] = s03;
+  out[at + m] = s10;
+  out[at + m + 1] = s11;
+  out[at + m + 2] = s12;
+  out[at + m + 3] = s13;
+}
+
+function sum(A, a, stepA, B, b, stepB, k) {
+  let total = 0;
+  for (let p = 0; p < k; p++) total += A[a + p * stepA] * B[b + p * stepB];
+  return total;
 }
 
 /** out[j] = sum of column j of A, of shape (n, m). */

@@ -24,10 +24,11 @@ class Given {
 export class Network {
   constructor(
     sizes,
-    { activation = "relu", norm = null, dropout = 0, loss = "cross_entropy" } = {},
+    { activation = "relu", norm = null, dropout = 0, loss = "cross_entropy", parameters } = {},
   ) {
     Object.assign(this, { sizes: [...sizes], activation, norm, dropout, lossName: loss });
-    const { flat, gradient, nWeights, names, params, grads } = new Parameters(sizes, norm);
+    this.parameters = parameters ?? new Parameters(sizes, norm);
+    const { flat, gradient, nWeights, names, params, grads } = this.parameters;
     Object.assign(this, { flat, gradient, nWeights, names, params, grads });
     this.weights = flat.subarray(0, nWeights); // one vector of them all, as a penalty wants it
     this.weightGradient = gradient.subarray(0, nWeights);
@@ -57,6 +58,20 @@ export class Network {
   backward() {
     let dout = this.lossFunction.gradient;
     for (let i = this.layers.length - 1; i >= 0; i--) dout = this.layers[i].backward(dout, i > 0);
+  }
+
+  /**
+   * A network with the same parameters and running statistics, not copies of them, and with arrays of
+   * its own for what passes through: an evaluation leaves those of the last batch as they are.
+   */
+  twin() {
+    const { sizes, activation, norm, lossName: loss, parameters } = this;
+    const twin = new Network(sizes, { activation, norm, loss, parameters });
+    twin.layers.forEach((layer, i) => {
+      const { runningMean, runningVar } = this.layers[i];
+      if (runningMean) Object.assign(layer, { runningMean, runningVar });
+    });
+    return twin;
   }
 
   /** Let units drop with another probability from now on. */
@@ -105,7 +120,6 @@ export class Network {
       this.layers.push(new Linear(sizes[i - 1], sizes[i], ...own("W", "b")));
       if (i === sizes.length - 1) break;
       if (norm) {
-        params[`gamma${i}`].fill(1);
         this.layers.push(new NORMALIZATIONS[norm](sizes[i], ...own("gamma", "beta")));
       }
       this.layers.push(new Activation(sizes[i], this.activation));

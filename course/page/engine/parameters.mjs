@@ -27,6 +27,7 @@ export class Parameters {
     this.gradient = new Float64Array(this.flat.length);
     this.params = views(this.flat, [...matrices, ...vectors]);
     this.grads = views(this.gradient, [...matrices, ...vectors]);
+    for (const name of this.names) if (name.startsWith("gamma")) this.params[name].fill(1);
   }
 }
 

@@ -61,6 +61,16 @@ export function readSpec(text) {
 
 export function checkedSpec(given) {
   keys("the spec", given, [...REQUIRED, ...Object.keys(DEFAULTS)], REQUIRED);
+  const spec = checkedSettings({ ...DEFAULTS, ...given });
+  numbers("flat", spec.flat, countParameters(spec.sizes, spec.norm));
+  checkData(spec);
+  checkBatches(spec);
+  spec.masks = checkedMasks(spec);
+  return spec;
+}
+
+/** The part of a spec that says how to train, without parameters, data and batches. */
+export function checkedSettings(given) {
   const spec = { ...DEFAULTS, ...given };
   list("sizes", spec.sizes, 2, 100);
   spec.sizes.forEach((size, i) => whole(`sizes[${i}]`, size, 1, 1e6));
@@ -73,10 +83,6 @@ export function checkedSpec(given) {
   if (spec.penalty !== null) spec.penalty = checkedPenalty(spec.penalty);
   if (spec.max_norm !== null) number("max_norm", spec.max_norm, POSITIVE);
   number("dropout", spec.dropout, PROBABILITY);
-  numbers("flat", spec.flat, countParameters(spec.sizes, spec.norm));
-  checkData(spec);
-  checkBatches(spec);
-  spec.masks = checkedMasks(spec);
   return spec;
 }
 

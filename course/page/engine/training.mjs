@@ -18,6 +18,7 @@ export class Training {
     const { activation, norm, dropout, loss, schedule, penalty, max_norm } = settings;
     this.network = network ?? new Network(sizes, { activation, norm, dropout, loss });
     if (flat !== null) this.network.flat.set(flat);
+    this.twin = this.network.twin(); // for evaluations
     Object.assign(this, { X, y, steps: 0, divergedAt: null, scheduleOptions: schedule ?? null });
     this.update = new Update(this.network, null, { max_norm });
     this.set("optimizer", optimizer);
@@ -45,13 +46,15 @@ export class Training {
 
   /** Change a setting of the running network. A new optimizer begins with a state of its own. */
   set(name, value) {
-    if (!(name in SETTERS)) throw new RangeError(`name must be one of ${Object.keys(SETTERS)}`);
+    if (!Object.hasOwn(SETTERS, name)) {
+      throw new RangeError(`name must be one of ${Object.keys(SETTERS).join(", ")}, got ${name}`);
+    }
     SETTERS[name](this, value);
   }
 
   /** Mean loss, and accuracy for labels, without dropout and by running statistics. */
   evaluate(X = this.X, y = this.y) {
-    const { network } = this;
+    const network = this.twin;
     const [d, k] = [network.sizes[0], network.sizes[network.sizes.length - 1]];
     const n = X.length / d;
     let [loss, right] = [0, 0];
@@ -104,19 +107,9 @@ const SETTERS = {
   },
   activation(training, name) {
     training.network.setActivation(name);
+    training.twin.setActivation(name);
   },
   data(training, { X, y }) {
     Object.assign(training, { X, y });
   },
 };
-
-/** Run a checked spec: {losses, flat}, one loss a batch, NaN from the divergence on. */
-export function trained(spec) {
-  const X = Float64Array.from(spec.X.flat());
-  const y = spec.loss === "mse" ? Float64Array.from(spec.y.flat()) : Int32Array.from(spec.y);
-  const training = new Training({ ...spec, X, y });
-  const losses = spec.batches.map((rows, i) =>
-    training.step(rows, spec.masks && spec.masks[i].flat(Infinity)),
-  );
-  return { losses, flat: [...training.network.flat] };
-}

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+import node
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[3]
+from course.page.__main__ import answer
+
+PAGE = Path(__file__).resolve().parents[1] / "course" / "page"
+MANY = """
+const { answer } = await import(process.argv[1]);
+const { readFileSync } = await import("node:fs");
+const specs = JSON.parse(readFileSync(0, "utf8"));
+process.stdout.write(JSON.stringify(specs.map((spec) => answer(JSON.stringify(spec)))));
+"""
+zip_ = partial(zip, strict=True)
 ACTIVATIONS = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "identity"]
 NORMS = [None, "batch", "layer"]
 LOSSES = ["cross_entropy", "mse"]
@@ -19,23 +28,17 @@ SCHEDULES = [None, "constant", "step_decay", "exponential", "inverse_time", "cos
 PENALTIES = [None, "L1", "L2", "ElasticNet"]
 
 
-def node() -> str:
-    """Return a Node: the one on the path, or the one that Playwright brings."""
-    if path := shutil.which("node"):
-        return path
-    import playwright
-
-    return str(Path(playwright.__file__).parent / "driver" / "node")
-
-
 def n_parameters(sizes: list[int], norm: str | None) -> int:
-    pairs = list(pairwise(sizes))
-    linear = sum(fan_in * fan_out + fan_out for fan_in, fan_out in pairs)
+    linear = sum(fan_in * fan_out + fan_out for fan_in, fan_out in pairwise(sizes))
     return linear + (2 * sum(sizes[1:-1]) if norm else 0)
 
 
-def random_spec(seed: int, steps: int = 200, odd: bool = False, **fixed) -> dict:
-    """One spec, its own settings drawn from the whole product, except those that are fixed.
+def random_spec(
+    seed: int, steps: int = 200, odd: bool = False, name: str | None = None, kind="", **fixed
+) -> dict:
+    """One spec, drawn from the whole product of settings, except for those that are given.
+
+    ``name`` is the optimizer's, ``kind`` the penalty's; the others have the names of the spec.
 
     An odd one has layers of 2 units and more, an input or more, batches of 1 sample and more.
     """
@@ -48,9 +51,9 @@ def random_spec(seed: int, steps: int = 200, odd: bool = False, **fixed) -> dict
     fewest = 2 if odd else 4
     hidden = rng.integers(fewest, 8, size=one([0, 1, 1, 2, 3]))
     spec["sizes"] = [int(n) for n in (rng.integers(fewest - 1, 6), *hidden, rng.integers(2, 5))]
-    spec["optimizer"] = _optimizer(rng, one(OPTIMIZERS))
+    spec["optimizer"] = _optimizer(rng, name or one(OPTIMIZERS))
     spec["schedule"] = _schedule(rng, one(SCHEDULES), spec["optimizer"]["lr"], steps)
-    spec["penalty"] = _penalty(rng, one(PENALTIES))
+    spec["penalty"] = _penalty(rng, one(PENALTIES) if kind == "" else kind)
     spec["max_norm"] = one([None, None, 0.05, 0.5])
     spec["dropout"] = one([0, 0, 0.25, 0.3, 0.5])
     spec |= fixed
@@ -116,9 +119,56 @@ def _arrays(rng, spec, steps, smallest):
     return {"X": X.tolist(), "y": y, "batches": batches, "masks": masks, "flat": flat.tolist()}
 
 
-def by_node(specs: list[dict], script: Path = Path(__file__).parent / "many.mjs") -> list[dict]:
-    """Return the engine's answers, all from one process."""
-    done = subprocess.run(
-        [node(), str(script)], input=json.dumps(specs), capture_output=True, text=True, check=True
-    )
-    return json.loads(done.stdout)
+def settings(spec: dict) -> dict:
+    """A spec without its long lists, to show where a test fails."""
+    return {k: v for k, v in spec.items() if k not in ("X", "y", "flat", "batches", "masks")}
+
+
+def by_engine(specs: list[dict], page: Path = PAGE) -> list[dict]:
+    """Return the engine's answers, all from one process; ``page`` may be a changed copy."""
+    said = node.run(MANY, page / "engine" / "answer.mjs", given=json.dumps(specs))
+    return json.loads(said)
+
+
+def by_helpers(spec: dict, order: int | None = None) -> dict:
+    """Return the answer of ``helpers``; with the samples of each batch in another order if asked.
+
+    The order changes nothing but the rounding of sums over the samples.
+    """
+    if order is not None:
+        rng = np.random.default_rng(order)
+        moves = [rng.permutation(len(rows)) for rows in spec["batches"]]
+        batches = [np.array(rows)[move].tolist() for rows, move in zip_(spec["batches"], moves)]
+        masks = spec["masks"] and [
+            [np.array(layer)[move].tolist() for layer in layers]
+            for layers, move in zip_(spec["masks"], moves)
+        ]
+        spec = spec | {"batches": batches, "masks": masks}
+    return answer(json.dumps(spec))
+
+
+def biases_before_batch_norm(spec: dict) -> np.ndarray:
+    """Which entries of ``flat`` the mean of a batch takes out again, as a mask."""
+    found = np.zeros(len(spec["flat"]), bool)
+    if spec["norm"] == "batch":
+        at = sum(fan_in * fan_out for fan_in, fan_out in pairwise(spec["sizes"]))
+        for width in spec["sizes"][1:-1]:
+            found[at : at + width] = True
+            at += 3 * width
+    return found
+
+
+def difference(one: dict, other: dict, without: np.ndarray | None = None) -> float:
+    """The largest relative difference: of a loss to itself, of a parameter to the largest.
+
+    Infinite when one of them diverges and the other does not. ``without`` names parameters to leave
+    out.
+    """
+    losses, others = (np.array(each["losses"], float) for each in (one, other))
+    flat, other_flat = (np.array(each["flat"], float) for each in (one, other))
+    if (np.isfinite(losses) != np.isfinite(others)).any():
+        return np.inf
+    among = slice(None) if without is None else ~without
+    of_losses = np.nanmax(np.abs(losses - others) / np.maximum(np.abs(others), 1e-300))
+    of_flat = np.abs(flat - other_flat)[among].max() / np.abs(other_flat).max()
+    return max(of_losses, of_flat)
