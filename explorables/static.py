@@ -61,7 +61,8 @@ def _controls(explorable: Explorable) -> str:
         for name, control in explorable.page_controls.items()
     )
     if more:
-        more = f"<details><summary>{escape(text('more'))}</summary>{more}</details>"
+        named = escape(text("more"))
+        more = f"<details><summary>{named}</summary>{more}</details>"
     buttons = '<div class="explorable-buttons"></div>'  # filled by the player
     return f'<div class="explorable-controls">{rows}{buttons}{more}</div>'
 

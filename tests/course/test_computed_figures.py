@@ -14,6 +14,7 @@ from book_explorables import calls, notebooks
 from course.dropout.mask import READER, Mask, reader
 from course.optimizers.paths import Path as Descents
 from course.optimizers.paths import build
+from course.optimizers.plane import MomentumPlane
 from course.optimizers.rotation import bowl_of
 from course.page.numbers import Numbers
 from course.weight_penalties.geometry import Geometry, loss, minimizers
@@ -28,6 +29,7 @@ FURTHER = 40  # settings of the controls that only the page has
 NUMBERS = {  # what is compared: of the scene's result, under the names of the module's
     Geometry: lambda r: {n: getattr(r, n) for n in ("best", "w", "path", "limit", "height")},
     Mask: lambda r: {"masks": r.masks},
+    MomentumPlane: lambda r: {"path": r.path, "rates": [*r.rates.values()]},
     Descents: lambda r: {"points": r.points, "heights": r.heights},
 }
 ONLY = {Mask: ("exact", "passes", "mean")}  # what only the module's result has

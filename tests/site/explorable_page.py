@@ -26,10 +26,11 @@ WATCH = """() => {
     before = event.target.closest("figure.explorable").querySelector("img").currentSrc;
   }, true);
   addEventListener("input", async (event) => {  // last of all listeners: the player has acted
-    const image = event.target.closest("figure.explorable").querySelector("img");
-    const changed = image.currentSrc !== before;
+    const figure = event.target.closest("figure.explorable");
+    const [image, canvas] = ["img", "canvas"].map((name) => figure.querySelector(name));
+    const changed = canvas || image.currentSrc !== before;
     seen.waiting += 1;
-    const gone = await image.decode().catch(() => "the next move was faster");
+    const gone = !canvas && await image.decode().catch(() => "the next move was faster");
     const decoded = performance.now();
     const [began, ended] = await painted();
     seen.waiting -= 1;
@@ -41,16 +42,15 @@ WATCH = """() => {
 
 STATE = """async (figure) => {
   const image = figure.querySelector("img");
-  if (!image.complete) image.scrollIntoView({block: "nearest"});  // it is loaded once in sight
+  const canvas = figure.querySelector("canvas");  // where the page computes, from the first move on
+  if (!canvas && !image.complete) image.scrollIntoView({block: "nearest"});  // loaded in sight
   const late = new Promise((_, fail) => setTimeout(fail, 10000, new Error("no picture in 10 s")));
   const whole = async () => {
     do await new Promise(requestAnimationFrame);
-    while (!image.complete || await image.decode().catch(() => "replaced meanwhile"));
+    while (!canvas && (!image.complete || await image.decode().catch(() => "replaced meanwhile")));
   };
   await Promise.race([whole(), late]);
   while (window.seen && seen.waiting) await new Promise(requestAnimationFrame);
-  const canvas = figure.querySelector("canvas");  // where the page computes, from the first move on
-  if (canvas) await new Promise(requestAnimationFrame);
   return {
     computed: canvas !== null,
     picture: canvas ? canvas.toDataURL() : image.currentSrc,
