@@ -73,7 +73,9 @@ export class Session {
 
   on_own({ own }) {
     const uses = ({ run }) => run.settings.data === OWN;
-    const made = this.sides.map((each) => (uses(each) ? side(new Run(each.run.settings, own)) : each));
+    const made = this.sides.map((each) =>
+      uses(each) ? side(new Run(each.run.settings, own)) : each,
+    );
     Object.assign(this, { own, sides: made });
     this.ask(made.some(uses) ? "Your own data: the network was built anew, step 0." : "");
   }
