@@ -268,10 +268,10 @@ def test_two_networks_side_by_side(opened):
 def test_the_programs_losses_are_those_of_the_page(opened):
     page = opened("#playground:v=1,label_noise=0.2,optimizer=Adam,lr=0.003,dropout=0.2,penalty=L1")
     page.play(60)
-    losses = page.page.evaluate("document.querySelector('figure.playground').playground.losses()")[
-        0
-    ][:50]
+    ask = "document.querySelector('figure.playground').playground.losses()"
+    losses = page.page.evaluate(ask)[0][:50]
     page.figure.locator("summary").click()
+    page.figure.locator(".pg-take code", has_text="losses = history.loss").wait_for()
     program = page.figure.locator(".pg-take code").inner_text()
     names: dict = {}
     with contextlib.redirect_stdout(io.StringIO()):
