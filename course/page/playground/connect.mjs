@@ -60,7 +60,7 @@ function sooner() {
   channel.port1.onmessage = () => next();
   return (act, wait) => {
     next = act;
-    if (wait > 1) setTimeout(act, wait);
+    if (wait > 0) setTimeout(act, wait);
     else channel.port2.postMessage(0);
   };
 }

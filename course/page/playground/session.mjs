@@ -175,7 +175,7 @@ export class Session {
     const time = now();
     if (this.due <= 0 && time >= this.nextPicture) {
       this.due = this.pace * Math.max(1, Math.round(this.period / PERIOD));
-      this.nextPicture = time + this.period;
+      this.nextPicture = Math.max(this.nextPicture + this.period, time); // late once, not for good
     }
     if (this.due <= 0) return;
     const steps = this.sides.filter(({ run }) => run.step()).length;
