@@ -540,7 +540,7 @@ def test_the_first_step_comes_within_a_second_of_opening(opened, capsys):
 @pytest.mark.parametrize("init", [LONG_TASKS, LONG_TASKS + NO_WORKER], ids=["worker", "no worker"])
 def test_it_is_fast_while_it_draws(opened, capsys, init):
     page = opened(init=init)
-    page.figure.get_by_label("steps per picture").fill("60")
+    page.figure.get_by_label("steps per picture").fill("100")
     page.press("Play")
     page.until("models[0].last.steps >= 200")
     look = "[models[0].last.steps, document.querySelector('figure.playground').playground.pictures]"
@@ -555,5 +555,5 @@ def test_it_is_fast_while_it_draws(opened, capsys, init):
               f"long tasks: {sum(long_tasks):.0f} ms", end=" ")  # fmt: skip
     assert steps >= (600 if NO_WORKER in init else 1500)
     assert pictures >= (15 if NO_WORKER in init else 25)
-    # Without a worker the page computes in slices of 7 ms; what else the machine does shows as well.
+    # Without a worker it computes in slices of 7 ms; what else the machine does shows as well.
     assert sum(long_tasks) <= (300 if NO_WORKER in init else 0)
