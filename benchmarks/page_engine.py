@@ -126,17 +126,16 @@ def in_node(given: dict) -> dict:
     return json.loads(run(IN_NODE % DATA, f"{ENGINE.as_uri()}/", json.dumps(given), str(SECONDS)))
 
 
-def in_chromium(given: dict, address: str) -> dict:
-    from browser import launched
-
-    with launched() as browser:
-        page = browser.new_page()
-        page.goto(address)
-        system = browser.new_browser_cdp_session()
-        page.evaluate(START % DATA, given)
-        before = processor_time(system)
-        found = page.evaluate(WATCH, SECONDS)
-        return found | {"own": found["steps"] / (processor_time(system) - before)}
+def in_chromium(browser, given: dict, address: str) -> dict:
+    page = browser.new_page()
+    page.goto(address)
+    page.evaluate(START % DATA, given)
+    system = browser.new_browser_cdp_session()
+    before = processor_time(system)
+    found = page.evaluate(WATCH, SECONDS)
+    found["own"] = found["steps"] / (processor_time(system) - before)
+    page.close()
+    return found
 
 
 def processor_time(system) -> float:
@@ -147,6 +146,8 @@ def processor_time(system) -> float:
 
 def main():
     sys.path.insert(0, str(ROOT / "tests"))  # what finds Node and Chromium
+    from browser import launched
+
     print(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -155,7 +156,8 @@ def main():
         (folder / "engine.js").write_text(script, encoding="utf-8")
         (folder / "worker.js").write_text(bundle(ENGINE / "worker.mjs"), encoding="utf-8")
         (folder / "index.html").write_text(PAGE, encoding="utf-8")
-        with ThreadingHTTPServer(("localhost", 0), partial(Quiet, directory=folder)) as server:
+        handler = partial(Quiet, directory=folder)
+        with launched() as browser, ThreadingHTTPServer(("localhost", 0), handler) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             served = f"http://localhost:{server.server_port}/index.html"
             for label, given in SETTINGS.items():
@@ -165,7 +167,7 @@ def main():
                     ("on the page", (folder / "index.html").as_uri()),
                     ("in a worker", served),
                 ):
-                    found = in_chromium(given, address)
+                    found = in_chromium(browser, given, address)
                     print(
                         f"  Chromium, {where}: {found['wall']:.0f} steps/s wall, "
                         f"{found['own']:.0f} own, with "

@@ -76,8 +76,8 @@ QUIZ = [
             ),
             Option(
                 "The same: small slopes and large weights cancel.",
-                "Only at one std would they. With tanh and std 1 the weights win by a factor of "
-                "more than 2 per layer.",
+                "Only at one std would they. With tanh and std 1 the product of weights and "
+                "slopes is more than 2 per layer.",
             ),
             Option(
                 "Larger, and carried by a few of its entries.",

@@ -9,7 +9,7 @@ import numpy as np
 from course.batch_normalization.why import build, smoothness
 from course.batch_normalization.with_and_without import BATCH, LRS, STEPS, WIDTH, initializer
 from course.evidence.data import DIGITS
-from course.evidence.trainings import at_best, trained
+from course.evidence.trainings import TUNING, at_best, trained
 from helpers.experiment import Runs
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
@@ -38,8 +38,9 @@ def train(
 
 def compare(seeds, a, b=None, on="val_accuracy", **both):
     """Two norms, each at the rate that is best for it by the very measure compared."""
-    rates = OPTIMIZERS[both.get("optimizer", "SGD")][1]
-    return tuple(at_best(partial(train, norm, **both), rates, seeds, on) for norm in (a, b))
+    rates, five = OPTIMIZERS[both.get("optimizer", "SGD")][1], TUNING[:5]
+    sides = [partial(train, norm, **both) for norm in (a, b)]
+    return tuple(at_best(side, rates, seeds, on, tuning=five) for side in sides)
 
 
 def along_the_gradient(seeds, lr, of, **network):

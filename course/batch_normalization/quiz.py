@@ -77,8 +77,8 @@ QUIZ = [
             Option(
                 "Networks still train well when noise behind BatchNorm moves every unit's mean and "
                 "variance in every step.",
-                "The shift is back, several times as large as in a plain network that learns, and "
-                "at this dose most of the benefit stays.",
+                "The shift is back, several times as large as in a plain network that learns, "
+                "and at this dose most of the benefit stays ([evidence](evidence.md#bn-noise)).",
                 right=True,
             ),
             Option(
@@ -93,8 +93,8 @@ QUIZ = [
             Option(
                 "It is always more accurate.",
                 "With batches of 30 it is behind BatchNorm from small weights, and in four "
-                "layers nobody is shown to be ahead from He's scheme. It is ahead where batches "
-                "are small.",
+                "layers nobody is shown to be ahead from He's scheme. It is ahead where "
+                "batches are small ([evidence](evidence.md#bn-layer-norm)).",
             ),
             Option(
                 "It takes its statistics from one sample at one time step.",

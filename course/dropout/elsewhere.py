@@ -11,10 +11,10 @@ WIDER = (*LRS, 0.02, 0.05)  # the best rates lie higher there
 ELSEWHERE = {
     "dropout-true-labels": [
         on(WRITERS, "p 0.2, true labels, both tuned", 1.5, p=0.2, noise=0.0),
-        on(WRITERS, "p 0.5, true labels, both tuned", 3.0, p=0.5, noise=0.0),
+        on(WRITERS, "p 0.5, true labels, both tuned", 1.5, p=0.5, noise=0.0),
     ],
     "dropout-tuned": [
-        on(WRITERS, "p 0.2, 20 % wrong labels, both tuned", 3.5, p=0.2),
+        on(WRITERS, "p 0.2, 20 % wrong labels, both tuned", 1.5, p=0.2),
     ],
     "dropout-batchnorm-both": [
         on(WRITERS, "20 % wrong labels, both tuned", 3.0, a=("batch", 0.5), b=(None, 0.5)),

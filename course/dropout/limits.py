@@ -8,10 +8,10 @@ import numpy as np
 
 from course.dropout.training import LR, Courses, best_rate, stacked, train, trained
 from course.evidence.data import DIGITS, SIGNALS, SOURCES
+from course.evidence.trainings import TUNING
 from helpers.activations import softmax
 from helpers.losses import accuracy
 
-TUNING = (0, 1, 2, 3, 4)
 RATES = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)
 
 

@@ -32,7 +32,8 @@ QUIZ = [
             ),
             Option(
                 "Masks are drawn as in training.",
-                "Then one and the same digit gets different answers, and fewer right ones.",
+                "Then one and the same digit gets different answers, and fewer right ones "
+                "([evidence](evidence.md#dropout-masks-averaged)).",
             ),
             Option(
                 "Nothing: all units work, unscaled.",
@@ -87,20 +88,23 @@ QUIZ = [
         [
             Option(
                 "The same gain.",
-                "At p 0.5 it was 8.5 points at one rate and 0.7 with both tuned; at p 0.2 it was "
-                "5.0 and 0.2. A low rate, or stopping early, kept the network without dropout from "
-                "learning the wrong labels too.",
+                "At p 0.5 it was 8.5 points at one rate "
+                "([evidence](evidence.md#dropout-one-rate)) and 0.7 with both tuned; at p 0.2 "
+                "it was 5.0 and 0.2. A low rate, or stopping early, kept the network without "
+                "dropout from learning the wrong labels too.",
             ),
             Option(
                 "About half a point at p 0.5, which only pairing the seeds shows.",
-                "Better in 17 of 20 fresh seeds, by 0.66 points with a standard error of 0.12. "
-                "Dropout was worth most where training went on too long.",
+                "Better in 17 of 20 fresh seeds, by 0.66 points with a standard error of 0.12 "
+                "([evidence](evidence.md#dropout-tuned)). Dropout was worth most where "
+                "training went on too long.",
                 right=True,
             ),
             Option(
                 "Nothing: the bands of the two overlap.",
-                "They do, and that decides nothing. Runs that share their seeds are compared seed "
-                "by seed, and there a small gain is left.",
+                "They do, and that decides nothing. Runs that share their seeds are compared "
+                "seed by seed, and there a small gain is left "
+                "([evidence](evidence.md#dropout-tuned)).",
             ),
         ],
     ),

@@ -73,8 +73,9 @@ QUIZ = [
             ),
             Option(
                 "Larger first weights, so that weights times slopes come near 1 per layer.",
-                "The gradient is a product of both. In this chapter a gain of 6 let five sigmoid "
-                "layers learn.",
+                "The gradient is a product of both. In this chapter a gain of 6 let five "
+                "sigmoid layers learn, though less well than ReLU "
+                "([evidence](evidence.md#sigmoid-gain-6)).",
                 right=True,
             ),
             Option(

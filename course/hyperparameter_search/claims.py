@@ -9,7 +9,8 @@ import numpy as np
 from course.evidence import Claim, case
 from course.evidence.data import DIGITS, split
 from course.hyperparameter_search.elsewhere import ELSEWHERE
-from course.hyperparameter_search.rounds import KEEP, LOG, PER_ROUND, ROUNDS
+from course.hyperparameter_search.grid import middles, quality
+from course.hyperparameter_search.rounds import KEEP, LINEAR, LOG, PER_ROUND, ROUNDS
 from course.hyperparameter_search.training import BATCH, N_TRAIN, N_VAL, SIZES, STEPS
 from helpers.evaluation import evaluate
 from helpers.network import Network
@@ -128,6 +129,38 @@ def random_and_grid(seeds, points=3, names=NAMES, ends=True, data=DIGITS):
     return tuple(np.array(side) for side in sides)
 
 
+def on_peaks(seeds, matter, dimensions, points, ends=False):
+    """Quality of the best of as many random trials as a grid has, and of the grid's best.
+
+    A seed draws a peak, as in the figure; ``matter`` of the hyperparameters decide the quality.
+    """
+    values = np.linspace(0, 1, points) if ends else middles(points)
+    sides = ([], [])
+    for seed in seeds:
+        rng = np.random.default_rng([8, seed])
+        peak = rng.random(matter)
+        drawn = rng.random((points**dimensions, dimensions))[:, :matter]
+        nearest = np.abs(values - peak[:, None]).min(axis=1)
+        sides[0].append(quality(drawn - peak).max())
+        sides[1].append(quality(nearest))
+    return tuple(np.array(side) for side in sides)
+
+
+def budgets(seeds, a, b):
+    """Fresh accuracy of the best of the first trials of two random searches.
+
+    Each is a box, drawn on the log scale or on the linear one, and a number of trials.
+    """
+    sides = ([], [])
+    for seed in seeds:
+        for side, (box, n) in zip(sides, (a, b), strict=True):
+            rng = np.random.default_rng(seed)
+            settings = [{name: one.sample(rng) for name, one in box.items()} for _ in range(n)]
+            val, fresh = trained(settings, STEPS, 0.0, seed, seed, DIGITS)
+            side.append(100 * fresh[val.argmax()])
+    return tuple(np.array(side) for side in sides)
+
+
 def inner(one, points):
     """The range from the middle of the first of its cells to the middle of the last."""
     values = one.grid(2 * points + 1)[1:-1:2]
@@ -189,6 +222,39 @@ CLAIMS = [
             case("27 trials, the grid in the middles of its cells", "better", ends=False),
             case("125 trials, the grid in the middles of its cells", "better", points=5,
                  ends=False),
+        ],
+    ),
+    Claim(
+        "search-peaks",
+        "Where one or two of the hyperparameters decide, random search comes nearer to a peak than "
+        "a grid of as many trials; where all do, a grid in the middles of its cells does, and one "
+        "with the ends in it falls behind with four, or with nine trials of two.",
+        "random search", "a grid", "quality of the best trial", on_peaks,
+        [
+            case("1 of 2 matters, 16 trials", "better", matter=1, dimensions=2, points=4),
+            case("1 of 2 matters, 81 trials", "better", matter=1, dimensions=2, points=9),
+            case("1 of 4 matters, 81 trials", "better", matter=1, dimensions=4, points=3),
+            case("2 of 4 matter, 16 trials", "better", matter=2, dimensions=4, points=2),
+            case("2 of 2 matter, 16 trials", "worse", matter=2, dimensions=2, points=4),
+            case("4 of 4 matter, 81 trials", "worse", matter=4, dimensions=4, points=3),
+            case("4 of 4 matter, 81 trials, the grid with the ends of the box", "better",
+                 matter=4, dimensions=4, points=3, ends=True),
+            case("2 of 2 matter, 9 trials, the grid with the ends of the box", "better",
+                 matter=2, dimensions=2, points=3, ends=True),
+            case("2 of 2 matter, 81 trials, the grid with the ends of the box", "worse",
+                 matter=2, dimensions=2, points=9, ends=True),
+        ],
+        data="peaks drawn at random",
+        seeds=tuple(range(1000, 5000)),
+    ),
+    Claim(
+        "search-scale-and-budget",
+        "The best of 36 trials is right on more fresh digits than the best of 4 drawn the same "
+        "way, and far more when drawn on the log scale than on the linear one.",
+        "36 trials on the log scale", "another search", FRESH, budgets,
+        [
+            case("4 trials on the log scale", "better", a=(LOG, 36), b=(LOG, 4)),
+            case("36 trials on the linear scale", "better", a=(LOG, 36), b=(LINEAR, 36)),
         ],
     ),
     Claim(

@@ -29,7 +29,8 @@ QUIZ = [
         [
             Option(
                 "3 by the grid, 81 by random search.",
-                "3 to the power of 4 is 81: each value of the grid is tried 27 times over.",
+                "3 to the power of 4 is 81: each value of the grid is tried 27 times over. On "
+                "such peaks random search comes nearer ([evidence](evidence.md#search-peaks)).",
                 right=True,
             ),
             Option(
@@ -68,13 +69,14 @@ QUIZ = [
         [
             Option(
                 "When most settings are hopeless.",
-                "Then it wins: hopeless settings are recognized after a few steps, and the budget "
-                "goes to the others.",
+                "Then it wins ([evidence](evidence.md#search-halving-wide)): hopeless settings "
+                "are recognized after a few steps, and the budget goes to the others.",
             ),
             Option(
                 "When the settings that lead at the first look are not those that end best.",
-                "With 40 % wrong labels the order after 10 steps says little about the end: 17 of "
-                "20 searches lost, two won. With true labels they did not lose.",
+                "With 40 % wrong labels the order after 10 steps says little about the end: 17 "
+                "of 20 searches lost, two won. With true labels they did not lose "
+                "([evidence](evidence.md#search-halving)).",
                 right=True,
             ),
             Option(
@@ -89,8 +91,8 @@ QUIZ = [
         [
             Option(
                 "A is better by one point.",
-                "The best of 100 is higher than the best of 5 even when both draw from the same "
-                "settings.",
+                "The best of 100 is higher than the best of 5 even when both draw from the "
+                "same settings ([evidence](evidence.md#search-scale-and-budget)).",
             ),
             Option(
                 "Nothing yet: compare them at equal budgets, on data that chose neither.",

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from course.evidence.data import DIGITS
-from course.evidence.trainings import at_best, trained
+from course.evidence.trainings import TUNING, at_best, trained
 from course.initialization.std import BATCH, LRS, STEPS, WIDTH
 from helpers.experiment import Runs
 from helpers.network import Network
@@ -33,5 +33,6 @@ def train(
 
 def compare(seeds, a, b, on="val_accuracy", **both):
     """Two inits, each at the rate that is best for it by the very measure compared."""
-    rates = OPTIMIZERS[both.get("optimizer", "SGD")][1]
-    return tuple(at_best(partial(train, init, **both), rates, seeds, on) for init in (a, b))
+    rates, five = OPTIMIZERS[both.get("optimizer", "SGD")][1], TUNING[:5]
+    sides = [partial(train, init, **both) for init in (a, b)]
+    return tuple(at_best(side, rates, seeds, on, tuning=five) for side in sides)

@@ -18,7 +18,7 @@ class Option:
         The answer. ```code``` and ``*emphasis*`` are understood; mathematics is plain Unicode.
     feedback : str
         Why it is right, or what led there when it is not; "Right." or "Not quite." is
-        put before it.
+        put before it. Where it compares, it links to its claim: ``[evidence](evidence.md#name)``.
     right : bool
         Whether it is the right one.
     """

@@ -8,24 +8,34 @@ from pathlib import Path
 
 from course.learning.question import VERDICTS, Option, Question
 
+LINK = re.compile(r'href="([\w-]+)\.md#')
 STYLE = Path(__file__).parent / "assets" / "quiz.css"
 HINT = "Choose an answer: it opens and says whether it is right, and why."
-INLINE = re.compile(r"`([^`]+)`|\*(\S|\S[^*]*\S)\*")
+INLINE = re.compile(r"`([^`]+)`|\*(\S|\S[^*]*\S)\*|\[([^\]]+)\]\(([\w-]+)\.md#([\w-]+)\)")
 
 
-def quiz_html(chapter: str, questions: list[Question]) -> str:
+def quiz_html(chapter: str, questions: list[Question], built: bool = False) -> str:
     """Return the questions of a chapter as HTML that works in a page and in a notebook alike.
 
     A question is a group labelled by its text; an option is a ``<details>`` whose summary is the
     answer and whose content is the feedback. Browsers open it by mouse, touch and keyboard, and
     screen readers announce it, without JavaScript.
+
+    Parameters
+    ----------
+    chapter : str
+    questions : list of Question
+    built : bool
+        Whether it is for a page of the built book. There a link to ``evidence.md`` leads to
+        ``evidence.html``; JupyterLab opens the source.
     """
     groups = [
         _question(f"quiz-{chapter}-{number}", number, question)
         for number, question in enumerate(questions, start=1)
     ]
     hint = f'<p class="quiz-hint">{HINT}</p>'
-    return "\n".join(['<div class="quiz">', hint, *groups, "</div>"])
+    html = "\n".join(['<div class="quiz">', hint, *groups, "</div>"])
+    return LINK.sub(r'href="\1.html#', html) if built else html
 
 
 def _question(identifier: str, number: int, question: Question) -> str:
@@ -48,10 +58,12 @@ def _option(option: Option) -> str:
 
 
 def inline(text: str) -> str:
-    """Return ``text`` as HTML, with ```code``` and ``*emphasis*`` marked up, the rest escaped."""
+    """Return ``text`` as HTML: ```code```, ``*emphasis*``, links to pages; the rest escaped."""
     return INLINE.sub(_mark, escape(text, quote=False))
 
 
 def _mark(match: re.Match) -> str:
-    code, emphasis = match.groups()
+    code, emphasis, words, page, place = match.groups()
+    if words:
+        return f'<a href="{page}.md#{place}">{words}</a>'
     return f"<code>{code}</code>" if code else f"<em>{emphasis}</em>"

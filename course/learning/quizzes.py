@@ -26,7 +26,7 @@ def quiz(chapter: str) -> None:
     ValueError
         When there is no quiz of that name, or its questions are not 3 to 5.
     """
-    html = quiz_html(chapter, questions(chapter))
+    html = quiz_html(chapter, questions(chapter), built=bool(store()))
     text = STYLE.read_text(encoding="utf-8")
     style = "" if store() else f"<style>{text}</style>\n"  # a page links to it instead
     display(HTML(style + html))

@@ -84,6 +84,11 @@ def cuts(seeds, a, b, noise=LABEL_NOISE, loss="train_loss", steps=STEPS, rate=0.
     return tuple(finals("SGD", schedules, seeds, steps, noise, loss))
 
 
+def at_peaks(seeds, a, b):
+    """Final losses under SGD of two schedules, each a kind and a peak."""
+    return tuple(finals("SGD", [build(kind, peak) for kind, peak in (a, b)], seeds))
+
+
 def deep_finals(
     schedules, seeds, optimizer, start, steps=deep.STEPS, loss="train_loss", layers=5, data=DIGITS
 ):  # fmt: skip
@@ -318,6 +323,20 @@ CLAIMS = [
         "In validation loss cosine and step are level within two per cent after 1200 steps.",
         "cosine", "step", VAL, kinds,
         [case("SGD, 1200 steps", "level", 0.02, a="cosine", b="step", **V, steps=1200)],
+    ),
+    compare(
+        "cosine-set-peaks",
+        "A schedule refines a peak: cosine ends lower from a peak of 1 than the constant rate of "
+        "1, and higher than the constant rate of 0.5; from 0.02 and 0.05 it ends higher than the "
+        "constant rate.",
+        "cosine", "constant", TRAIN, at_peaks,
+        [
+            case(f"peak {peak}, constant at {rate}", expect, a=("cosine", peak),
+                 b=("constant", rate))
+            for peak, rate, expect in ((0.02, 0.02, "worse"), (0.05, 0.05, "worse"),
+                                       (1.0, 1.0, "better"), (1.0, 0.5, "worse"))
+        ],
+        topic="set peaks, SGD",
     ),
     compare(
         "cosine-batches",

@@ -33,14 +33,14 @@ QUIZ = [
             ),
             Option(
                 "No. An early cut shows the same drop, and can end higher.",
-                "In the chapter the cut at step 80 of 400 ends at a training loss of 1.0 and the "
-                "cut at step 360 at 0.81.",
+                "In the chapter the cut at step 80 of 400 ends at a training loss of 1.0 and "
+                "the cut at step 360 at 0.81 ([evidence](evidence.md#cut-early)).",
                 right=True,
             ),
             Option(
                 "The time of the cut makes no difference, the last rate being the same.",
                 "The last rate sets the floor, but the large rates do the travelling: with too "
-                "few steps at them the floor is not reached.",
+                "few steps at them the floor is not reached ([evidence](evidence.md#cut-when)).",
             ),
         ],
     ),
@@ -59,7 +59,8 @@ QUIZ = [
             ),
             Option(
                 "None.",
-                "The peak rate is still yours to choose, and a wrong one is not rescued.",
+                "The peak rate is still yours to choose, and a wrong one is not rescued "
+                "([evidence](evidence.md#cosine-set-peaks)).",
             ),
         ],
     ),
@@ -68,20 +69,23 @@ QUIZ = [
         [
             Option(
                 "Everywhere: it can only help.",
-                "With SGD from He's first weights in five layers it did not: a climb of 60 of the "
-                "120 steps raised the loss, and shorter ones showed no gain.",
+                "With SGD from He's first weights in five layers it did not: a climb of 60 of "
+                "the 120 steps raised the loss, and shorter ones showed no gain "
+                "([evidence](evidence.md#warmup-sgd-he)).",
             ),
             Option(
                 "With Adam at a high peak, and with SGD from first weights that are too large.",
-                "Two networks of five layers. There SGD had no use for it from He's weights; with "
-                "one layer it had. "
-                "Adam's best training loss fell a little too, its validation loss did not.",
+                "Two networks of five layers. There SGD had no use for it from He's weights; "
+                "with one layer it had ([evidence](evidence.md#warmup-sgd-he)). Adam's best "
+                "training loss fell a little too, its validation loss did not "
+                "([evidence](evidence.md#warmup-adam-best)).",
                 right=True,
             ),
             Option(
                 "Nowhere: it is for transformers.",
-                "Neither network is a transformer. Adam's failed on all seeds at a peak at which "
-                "20 steps of warmup let all of them learn.",
+                "Neither network is a transformer. Adam's failed on all seeds at a peak at "
+                "which 20 steps of warmup let all of them learn "
+                "([evidence](evidence.md#warmup-adam-high-peak)).",
             ),
         ],
     ),

@@ -251,6 +251,19 @@ CLAIMS = [
         data="a bowl in two dimensions",
     ),
     Claim(
+        "bowl-rmsprop-turned",
+        "On the turned bowl of condition number 20 tuned RMSProp ends ahead of tuned SGD and "
+        "behind Nesterov.",
+        "RMSProp", "another", "height left", bowl,
+        [
+            case("SGD, kappa 20, 30 steps, turned", "better", a="RMSProp", b="SGD", kappa=20,
+                 steps=30, **TURNED),
+            case("Nesterov, kappa 20, 30 steps, turned", "worse", a="RMSProp", b="Nesterov",
+                 kappa=20, steps=30, **TURNED),
+        ], seeds=range(100, 160), **FACTOR,
+        data="a bowl in two dimensions",
+    ),
+    Claim(
         "rmsprop-sgd-training",
         "After 1000 steps, or with three hidden layers, RMSProp has a lower training loss than "
         "SGD.",

@@ -77,8 +77,9 @@ QUIZ = [
             ),
             Option(
                 "AdaGrad's, RMSProp's and Adam's.",
-                "They divide each coordinate by a number of its own. That helps when the valley "
-                "runs along an axis; after the turn it helps less, or not at all.",
+                "They divide each coordinate by a number of its own. That helps when the "
+                "valley runs along an axis; after the turn it helps less, or not at all "
+                "([evidence](evidence.md#bowl-adagrad-turned)).",
                 right=True,
             ),
         ],
@@ -88,8 +89,9 @@ QUIZ = [
         [
             Option(
                 "Adam is the better optimizer for this problem.",
-                "The rate of 0.001 is Adam's usual one, and far below those of SGD. In the race "
-                "another common rate turns the order round.",
+                "The rate of 0.001 is Adam's usual one, and far below those of SGD. In the "
+                "race another common rate turns the order round; each at its own, they are "
+                "level on new digits ([evidence](evidence.md#adam-sgd-digits)).",
             ),
             Option(
                 "Very little: each has to be tuned over the same budget first.",

@@ -13,8 +13,10 @@ QUIZ = [
             ),
             Option(
                 "He's start.",
-                "It lets the signal arrive. BatchNorm did so as well: ahead after 60 steps; after "
-                "200 three points behind with one label in five wrong, ahead with true ones.",
+                "It lets the signal arrive. BatchNorm did so as well: ahead after 60 steps "
+                "([evidence](evidence.md#playground-one-technique)); after 200 three points "
+                "behind with one label in five wrong, ahead with true ones "
+                "([evidence](evidence.md#playground-one-technique-later)).",
                 right=True,
             ),
             Option(
@@ -29,7 +31,7 @@ QUIZ = [
             Option(
                 "Adam is not suited to this network.",
                 "At its own rate, a hundred times smaller, it is ahead of SGD: by four points "
-                "after 200 steps.",
+                "after 200 steps ([evidence](evidence.md#playground-adam-sgd-later)).",
             ),
             Option(
                 "Nothing about the two, before each has its own rate.",
@@ -48,13 +50,17 @@ QUIZ = [
         [
             Option(
                 "The technique is useless here.",
-                "Overlap shows nothing. For three of the six the bands overlapped, and the full "
-                "network was better in every one of the seven seeds.",
+                "Overlap shows nothing. For three of the six the bands overlapped, and the "
+                "full network had more digits right in every one of the seven seeds; on 20 "
+                "others too it was ahead "
+                "([BatchNorm](evidence.md#playground-without-batchnorm), "
+                "[dropout](evidence.md#playground-without-dropout), "
+                "[cosine](evidence.md#playground-without-cosine)).",
             ),
             Option(
                 "Nothing yet: the seeds are shared, so look at the seven differences.",
-                "A seed fixes split, first weights and batches of both. Count in how many it gets "
-                "worse, and give the mean difference with its error.",
+                "A seed fixes split, first weights and batches of both. Count in how many "
+                "fewer digits are right, and give the mean difference with its error.",
                 right=True,
             ),
             Option(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from course.evidence import Claim, case
 from course.evidence.data import DIGITS, SIGNALS, split_of_each
 from course.validation_splits.elsewhere import ELSEWHERE
+from course.validation_splits.peeking import GUESSES, MODELS, answers
 from course.validation_splits.ridge import columns, fit_ridge, right, train_and_score
 from course.validation_splits.stopping import BATCH, EVERY, LR, STEPS, stopped
-from helpers.data import flip_labels, standardize
+from course.validation_splits.writers import NETWORK, RIDGE, training_sets
+from course.validation_splits.writers import answers as rights
+from helpers.data import digit_groups, flip_labels, standardize
 from helpers.experiment import Rows, best_of
 from helpers.losses import cross_entropy
 from helpers.network import Network
@@ -19,7 +22,7 @@ from helpers.optimizers import SGD
 from helpers.splits import k_fold, stratified_k_fold
 from helpers.training import fit
 
-TUNING, RATES = tuple(range(20)), (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+TUNING, RATES = tuple(range(20)), (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 DRAWS = tuple(range(1000, 1600))  # cheap enough for six hundred
 TEST = "points of test accuracy"
 
@@ -64,21 +67,25 @@ def early_and_late(
     """Test accuracy stopped in time and after all steps, at one rate or each at its own.
 
     Stopped by the validation loss, or by the accuracy. A rate of its own is the one with the best
-    validation accuracy at the evaluation that is kept, on other seeds.
+    validation accuracy at the evaluation that is kept, on other seeds; with ``tuned="loss"`` the
+    one with the lowest validation loss there.
     """
     stops = (lambda falls: stopped(falls, patience)[0], lambda falls: len(falls) - 1)
     setting, sides = (noise, n_val, true, data), []
 
     def kept(find, rates, seeds):
-        """Validation and test accuracy at the evaluation kept, of shape (rates, seeds)."""
+        """Validation loss and accuracy and test accuracy, kept, each of shape (rates, seeds)."""
         losses, val, test = curves(rates, tuple(seeds), *setting)
         falls = losses if by == "loss" else -val
         at = np.apply_along_axis(find, -1, falls)[..., None]
-        return [np.take_along_axis(one, at, axis=-1)[..., 0] for one in (val, test)]
+        return [np.take_along_axis(one, at, axis=-1)[..., 0] for one in (losses, val, test)]
 
     for find in stops:
-        rate = RATES[best_of(kept(find, RATES, TUNING)[0], higher=True)] if tuned else LR
-        sides.append(kept(find, (rate,), seeds)[1][0])
+        rate, rates = LR, (*RATES, 5.0) if tuned == "loss" else RATES
+        if tuned:
+            loss, val, _ = kept(find, rates, TUNING)
+            rate = rates[best_of(loss) if tuned == "loss" else best_of(val, higher=True)]
+        sides.append(kept(find, (rate,), seeds)[2][0])
     return tuple(sides)
 
 
@@ -124,6 +131,48 @@ def standardized(seeds, n=200, strength=100.0, constant=False):
             [np.mean(right(fit_ridge(a, targets[rest], strength), b, y[held])) for a, b in both]
         )
     return tuple(100 * np.array(scores).T)
+
+
+def chosen(seeds, kind, n, tried=1000, on="score"):
+    """Points of the best of ``tried`` configurations: its score, or how it does on fresh digits.
+
+    Its score stands against its fresh digits, these against those of one that nobody chose. A seed
+    draws the ``n`` digits that choose and the order of the configurations.
+    """
+    table, sides = answers(kind), ([], [])
+    for seed in seeds:
+        rng = np.random.default_rng([seed, 2])
+        some, others = np.split(rng.permutation(table.shape[1]), [n])
+        hits = table[rng.permutation(len(table))[:tried]]
+        scores, fresh = hits[:, some].mean(axis=1), hits[:, others].mean(axis=1)
+        best = scores.argmax()
+        pair = (scores[best], fresh[best]) if on == "score" else (fresh[best], fresh[0])
+        for side, value in zip(sides, pair, strict=True):
+            side.append(100 * value)
+    return tuple(np.array(side) for side in sides)
+
+
+def shares(seeds, n=200):
+    """Accuracy in points on all other digits of ridge that learned four fifths of n, or a fifth."""
+    y, sides = columns()[1], ([], [])
+    for draw in seeds:
+        order = np.random.default_rng([draw, 3]).permutation(len(y))
+        mine, others = np.split(order, [n])
+        for side, share in zip(sides, (n * 4 // 5, n // 5), strict=True):
+            side.append(100 * train_and_score(mine[:share], others) / len(others))
+    return tuple(np.array(side) for side in sides)
+
+
+def known_and_new(seeds, model, n):
+    """Accuracy in points on digits of hands that are known, and of hands that are new."""
+    groups, digits, sides = digit_groups(), np.arange(len(digit_groups())), ([], [])
+    for seed in seeds:
+        sets, judges, fold = training_sets(n, seed)
+        hits = rights(model, sets, [seed] * len(sets))
+        for side, way in zip(sides, (hits[0], hits[1 + fold, digits]), strict=True):
+            by_form = [way[judges & (groups == form)].mean() for form in np.unique(groups)]
+            side.append(100 * np.mean(by_form))
+    return tuple(np.array(side) for side in sides)
 
 
 RATE = f"rate {LR} for both"
@@ -220,6 +269,65 @@ CLAIMS = [
             case("200 digits, ridge 1 with a column of ones", 0.5, strength=1.0, constant=True),
         ],
         seeds=DRAWS,
+    ),
+    Claim(
+        "splits-peeking",
+        "The score of the best of many is higher than what it does on fresh digits, and for pure "
+        "guessers nothing else is gained.",
+        "where it was chosen", "on fresh digits", "points of accuracy", chosen,
+        [
+            case("the best of 1000 models by 100 digits", "better", kind=MODELS, n=100),
+            case("the best of 60 models by 100 digits", "better", kind=MODELS, n=100, tried=60),
+            case("a single model by 100 digits", 0.5, kind=MODELS, n=100, tried=1),
+            case("the best of 1000 guessers by 100 digits", "better", kind=GUESSES, n=100),
+        ],
+        seeds=DRAWS,
+        topic="the best of many",
+    ),
+    Claim(
+        "splits-choosing",
+        "Choosing pays where there is something to choose: the best of 1000 models by its score "
+        "is better on fresh digits than one that nobody chose, the best guesser is not.",
+        "the best of 1000", "one of them, not chosen", "points of accuracy on fresh digits",
+        partial(chosen, on="fresh"),
+        [
+            case("models, by 50 digits", "better", kind=MODELS, n=50),
+            case("models, by 400 digits", "better", kind=MODELS, n=400),
+            case("guessers, by 50 digits", 0.2, kind=GUESSES, n=50),
+        ],
+        seeds=DRAWS,
+    ),
+    Claim(
+        "splits-share",
+        "A model that learned four fifths of the data is right on more new digits than one that "
+        "learned a fifth: by so much the score of a split that holds out 80 % comes out too low.",
+        "learned 80 %", "learned 20 %", "points of accuracy on new digits", shares,
+        [case(f"{n} digits", "better", n=n) for n in (200, 1000)],
+        seeds=DRAWS,
+    ),
+    Claim(
+        "splits-new-hands",
+        "On digits of hands that it knows a model is right three to five points more often than on "
+        "those of new hands, each trained on as many digits. (Mean over the 14 forms.)",
+        "known hands", "new hands", "points of accuracy", known_and_new,
+        [
+            case("ridge, 300 digits", "better", model=RIDGE, n=300),
+            case("ridge, 1200 digits", "better", model=RIDGE, n=1200),
+            case("network, 300 digits", "better", model=NETWORK, n=300),
+            case("network, 1200 digits", "better", model=NETWORK, n=1200),
+        ],
+    ),
+    Claim(
+        "splits-early-stopping-by-loss",
+        "Where the rates are chosen by the validation loss, all 400 steps are right on more test "
+        "digits than stopping in time, by two to three points.",
+        "stopped in time", "after all 400 steps", TEST, partial(early_and_late, tuned="loss"),
+        [
+            case("40 % wrong labels, patience 20, rates chosen by the loss", "worse", **LATE),
+            case("20 % wrong labels, patience 20, rates chosen by the loss", "worse", noise=0.2,
+                 patience=20),
+        ],
+        topic="wrong labels, both tuned by the loss",
     ),
     Claim(
         "splits-repeated",

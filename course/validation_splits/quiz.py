@@ -34,11 +34,12 @@ QUIZ = [
         [
             Option(
                 "the same, since validation data took no part in training.",
-                "They took part in the choice. The best of 200 was the best partly by luck.",
+                "They took part in the choice. The best of 200 was the best partly by luck "
+                "([evidence](evidence.md#splits-peeking)).",
             ),
             Option(
                 "higher, since the final model is trained on more data.",
-                "That can help a little, but it does not take the luck out of the score.",
+                "Whatever that does for the model, it does not take the luck out of the score.",
             ),
             Option(
                 "lower, and the more so the fewer validation samples there were.",
@@ -53,8 +54,8 @@ QUIZ = [
         [
             Option(
                 "Computing the mean and std for standardizing.",
-                "A small leak as a rule, but a leak: they are fitted, so fit them on the training "
-                "part.",
+                "A small leak as a rule ([evidence](evidence.md#splits-standardize)), but a "
+                "leak: they are fitted, so fit them on the training part.",
             ),
             Option(
                 "Choosing the features most correlated with the labels.",
@@ -77,8 +78,8 @@ QUIZ = [
             ),
             Option(
                 "Because it judges a model that learned from 20 % of the data.",
-                "The model you will use learns from all of them and is better. That is the bias of "
-                "a large share.",
+                "The model you will use learns from all of them. What it gains by that is the "
+                "bias of a large share ([evidence](evidence.md#splits-share)).",
                 right=True,
             ),
             Option(

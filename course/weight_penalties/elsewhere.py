@@ -15,11 +15,11 @@ ELSEWHERE = {
     "penalty-l1": [
         on(WRITERS, "30 % wrong labels", "better", a="L1", b="nothing"),
         on(WRITERS, "true labels", 3.5, a="L1", b="nothing", noise=0.0),
-        on(SIGNALS, "30 % wrong labels, 1000 steps", "better", a="L1", b="nothing", steps=1000),
+        on(SIGNALS, "30 % wrong labels, 1000 steps", 3.0, a="L1", b="nothing", steps=1000),
         on(SIGNALS, "true labels, 1000 steps", 3.0, a="L1", b="nothing", noise=0.0, steps=1000),
     ],
     "penalty-l2-l1": [
-        on(WRITERS, "30 % wrong labels", "better", a="L2", b="L1"),
+        on(WRITERS, "30 % wrong labels", 4.0, a="L2", b="L1"),
         on(WRITERS, "true labels", 2.5, a="L2", b="L1", noise=0.0),
         on(SIGNALS, "30 % wrong labels, 1000 steps", 3.5, a="L2", b="L1", steps=1000),
         on(SIGNALS, "true labels, 1000 steps", 3.0, a="L2", b="L1", noise=0.0, steps=1000),

@@ -6,7 +6,7 @@ import shutil
 import sys
 
 from browser import launched
-from fresh import ROOT, copy_of_repository, new_environment
+from fresh import ROOT, new_environment
 from playwright.sync_api import expect
 
 sys.path.insert(0, str(ROOT / "tests" / "site"))
@@ -15,10 +15,10 @@ from jupyter_lab import PATIENCE, running_lab
 NOTEBOOK = "notebook==7.6.5"
 
 
-def test_a_slider_moves_in_notebook_7(tmp_path):
-    clone = copy_of_repository(tmp_path / "clone")
+def test_a_slider_moves_in_notebook_7(dist, tmp_path):
+    wheel = next(dist.glob("what_makes_networks_train*.whl"))
     constraints = ("-c", ROOT / "constraints.txt")
-    python = new_environment(tmp_path / "venv", *constraints, NOTEBOOK, "ipykernel", clone)
+    python = new_environment(tmp_path / "venv", *constraints, NOTEBOOK, "ipykernel", wheel)
     folder = tmp_path / "notebooks"
     folder.mkdir()
     shutil.copy(ROOT / "book" / "intro.ipynb", folder)

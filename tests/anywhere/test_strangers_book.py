@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from browser import launched
 from explorable_page import Explorable
-from fresh import ROOT, copy_of_repository, new_environment, run
+from fresh import ROOT, new_environment, run
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 SCENE = '''
@@ -61,12 +60,9 @@ BOOKS = {  # what a book has beside its module and its notebook, what builds it,
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory) -> Path:
+def python(dist, tmp_path_factory) -> Path:
     """Return the python of an environment with the wheel and the pinned builder of books."""
-    copy = copy_of_repository(tmp_path_factory.mktemp("copy"))
-    venv = Path(sys.executable).parents[1]
-    run("make", "-o", f"{venv}/test.stamp", "dist", f"VENV={venv}", cwd=copy)
-    wheel = next((copy / "dist").glob("explorables-*.whl"))
+    wheel = next(dist.glob("explorables-*.whl"))
     return new_environment(
         tmp_path_factory.mktemp("stranger") / "venv",
         *("-c", ROOT / "constraints.txt", f"{wheel}[export,sphinx]", "jupyter-book"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from fresh import ROOT, copy_of_repository, new_environment
+from fresh import ROOT, new_environment
 from jupyter_client.manager import KernelManager
 
 from benchmarks.kernel import Kernel, is_picture
@@ -47,8 +47,9 @@ class Elsewhere(Kernel):
         raise AssertionError(reply)
 
 
-def test_a_slider_is_answered_while_a_later_cell_runs(tmp_path):
-    python = new_environment(tmp_path / "venv", KERNELS, copy_of_repository(tmp_path / "clone"))
+def test_a_slider_is_answered_while_a_later_cell_runs(dist, tmp_path):
+    wheel = next(dist.glob("what_makes_networks_train*.whl"))
+    python = new_environment(tmp_path / "venv", KERNELS, wheel)
     with Elsewhere(python) as kernel:
         kernel.run(CELL)
         subshell, began = kernel.subshell(), time.monotonic()

@@ -206,7 +206,9 @@ def test_a_ratio_is_headed_by_the_names_of_its_sides_and_one_row_is_read_aloud()
 def linked() -> dict[str, set[str]]:
     """The claims that each page of the book and each quiz link to."""
     pages = [*(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]
-    return {path.stem: {*LINK.findall(path.read_text(encoding="utf-8"))} for path in pages}
+    quizzes = {f"quiz of {path.parent.name}": path for path in (ROOT / "course").glob("*/quiz.py")}
+    sources = {path.stem: path for path in pages} | quizzes
+    return {page: {*LINK.findall(path.read_text("utf-8"))} for page, path in sources.items()}
 
 
 def test_every_link_leads_to_a_claim_and_every_claim_is_linked_from_its_chapter():
@@ -270,7 +272,8 @@ def test_what_is_no_longer_claimed_is_forgotten(one_chapter, tmp_path):
     ]
 
 
-def test_the_days_take_turns_and_leave_nothing_out():
+def test_the_days_take_turns_and_leave_nothing_out(monkeypatch):
+    monkeypatch.setattr(__main__, "stored", cache(store.stored))  # read once, not for every day
     work = __main__.jobs(None, None)
     longest = max(f["seconds"] for c in CLAIMS for cases in store.stored(c).values()
                   for f in cases.values())  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.optimizers import bias_correction, paths, plane, race, rotation
+from course.optimizers import bias_correction, length, paths, plane, race, rotation
 from course.optimizers.network_surface import TwoWeights
 from helpers.optimizers import OPTIMIZERS
 from helpers.surfaces import BOWL, descend
@@ -215,3 +215,27 @@ def test_the_order_of_sgd_and_adam_turns_with_the_condition_number():
         for angle in (0.0, 45.0):
             adam, sgd = (rotation.tune(n, angle, kappa=kappa, steps=100) for n in ("Adam", "SGD"))
             assert (adam.median < sgd.median) == adam_ahead
+
+
+@pytest.mark.parametrize("kappa", length.KAPPAS)
+def test_what_sgd_leaves_on_a_straight_bowl_is_the_power_of_its_worse_factor(kappa):
+    found = length.BowlLength().compute(kappa=kappa, bowl="straight", steps=100).found["SGD"]
+    factors = np.array([1 - 2 * found.lr / kappa, 1 - 2 * found.lr]) ** 200
+    worst_start = np.cos(np.pi / 24) ** 2  # the share of its height in the direction of the worse
+    assert worst_start * factors.max() <= found.left.max() * (1 + 1e-9) <= 1.01 * factors.max()
+    assert found.left.max() > ((kappa - 1) / (kappa + 1)) ** 200 * worst_start  # the best rate's
+
+
+def test_adam_and_sgd_change_places_between_condition_numbers_20_and_100():
+    scene = length.BowlLength()
+    short, long = (scene.compute(kappa=kappa) for kappa in (20, 100))
+    assert short.times_less("Adam", "SGD") < 1 < long.times_less("Adam", "SGD")
+    assert "SGD leaves" not in scene.read(long) and "Adam leaves" in scene.read(long)
+
+
+def test_a_turn_changes_nothing_for_sgd_momentum_and_nesterov_on_any_bowl():
+    scene = length.BowlLength()
+    for kappa in length.KAPPAS:
+        straight, turned = (scene.compute(kappa=kappa, bowl=bowl).found for bowl in length.ANGLES)
+        for name in ("SGD", "Momentum", "Nesterov"):
+            assert turned[name].left == pytest.approx(straight[name].left, rel=1e-6)

@@ -36,7 +36,7 @@ BROKEN = [
     ),
     ("penalties.mjs", "return w - Math.min", "return w + Math.min", {"kind": "L1"}),
     ("penalties.mjs", "w / (1 + reach", "w / (1 - reach", {"kind": "L2"}),
-    ("penalties.mjs", "+ this.l2.gradientOf1", "- this.l2.gradientOf1", {"kind": "ElasticNet"}),
+    ("penalties.mjs", "+ this.l2.gradientFor", "- this.l2.gradientFor", {"kind": "ElasticNet"}),
     (
         "penalties.mjs",
         "strength * (1 - l1_ratio)",

@@ -129,10 +129,18 @@ def test_an_unknown_chapter_is_answered_with_the_list_of_chapters():
         ("`a * b * c`", "<code>a * b * c</code>"),
         ("<b>`x < 1`", "&lt;b&gt;<code>x &lt; 1</code>"),
         ("std² = 2/n, a*b", "std² = 2/n, a*b"),
+        ("[why](evidence.md#a-b) [0, 1]", '<a href="evidence.md#a-b">why</a> [0, 1]'),
     ],
 )
 def test_inline_text_marks_code_and_emphasis_and_escapes_the_rest(text, html):
     assert inline(text) == html
+
+
+def test_a_link_leads_to_the_source_in_a_notebook_and_to_the_page_in_the_book():
+    linked = Option("no", "It is not, as [the table](evidence.md#dropout-tuned) shows.")
+    html = [quiz_html("c", [Question("Is it?", [RIGHT, linked])], built) for built in (False, True)]
+    assert 'href="evidence.md#dropout-tuned"' in html[0]
+    assert 'href="evidence.html#dropout-tuned"' in html[1] and ".md" not in html[1]
 
 
 def test_in_a_notebook_the_quiz_brings_its_style_and_in_the_page_it_does_not(monkeypatch, tmp_path):

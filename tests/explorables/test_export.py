@@ -15,6 +15,8 @@ from browser import launched
 from explorable_page import Explorable
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from explorables.__main__ import main
+
 ROOT = Path(__file__).resolve().parents[2]
 CPU = 2  # seconds for a page of three explorables, beyond running the notebook and drawing it
 # Both say what the process itself used: the kernel, which also draws, runs in another one.
@@ -57,6 +59,14 @@ def python(code: str, *words, cwd=None):
     own["PYTHONPATH"] = str(ROOT)
     command = [sys.executable, "-c", code, *map(str, words)]
     return subprocess.run(command, cwd=cwd, env=own, capture_output=True, text=True)
+
+
+def refused(capsys, notebook: Path, target: Path) -> str:
+    """Run the command in this process; return what it says when it refuses at once."""
+    assert main(["export", str(notebook), "-o", str(target)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
 
 
 def cpu(done) -> float:
@@ -126,23 +136,23 @@ def test_a_failed_export_leaves_the_old_page_and_ends_in_one_sentence(write, tmp
 
 
 @pytest.mark.parametrize("target", ["missing/page.html", "folder", "dot.svg/page.html"])
-def test_a_target_that_cannot_be_written_is_refused_before_anything_runs(target, write, tmp_path):
+def test_a_target_that_cannot_be_written_is_refused_before_anything_runs(
+    target, write, tmp_path, capsys
+):
     notebook = write("from pathlib import Path\nPath('ran').touch()")
     (tmp_path / "folder").mkdir()
-    done = export(notebook, "-o", tmp_path / target)
-    assert done.returncode == 1
-    assert re.fullmatch(rf"\S+{target} cannot be written: [^\n]+\.\n", done.stderr), done.stderr
+    said = refused(capsys, notebook, tmp_path / target)
+    assert re.fullmatch(rf"\S+{target} cannot be written: [^\n]+\.\n", said), said
     assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize("content", [None, "no JSON", "{}"])
-def test_what_is_no_notebook_is_refused_in_one_sentence(content, tmp_path):
+def test_what_is_no_notebook_is_refused_in_one_sentence(content, tmp_path, capsys):
     path = tmp_path / "page.ipynb"
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    done = export(path, "-o", tmp_path / "page.html")
-    assert done.returncode == 1
-    assert re.fullmatch(r"\S+page.ipynb (cannot be read|is not a notebook): [^\n]+\n", done.stderr)
+    said = refused(capsys, path, tmp_path / "page.html")
+    assert re.fullmatch(r"\S+page.ipynb (cannot be read|is not a notebook): [^\n]+\n", said), said
     assert not (tmp_path / "page.html").exists()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +14,14 @@ import trial_page as trial
 from browser import launched
 from built_book import HTML, ROOT
 from engines import ENGINES
+from jupyter_lab import running_lab
+from once import once
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Three workers for two cores: a browser and its test wait for each other by turns."""
+    asked = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
+    return None if asked else 3 * (os.cpu_count() or 1) // 2
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +49,17 @@ def engine(request):
     running.close()
 
 
+@pytest.fixture(scope="session")
+def jupyter_lab(tmp_path_factory):
+    """JupyterLab, which one worker starts once: its folder for notebooks, and its address.
+
+    Who opens a notebook there must ``close`` it: its kernel would go on beside the next one's.
+    """
+    folder = tmp_path_factory.mktemp("lab")
+    with running_lab(folder) as address:
+        yield folder, address
+
+
 @dataclass
 class Visit:
     """A page in the browser and all that it asked for and complained of."""
@@ -62,9 +83,9 @@ class Visit:
         return [url for url in self.requests if not url.startswith(own)]
 
 
-@pytest.fixture
-def visit(browser, book):
-    """Return a function that opens a page of the book from disk in a fresh browser profile."""
+@contextmanager
+def visiting(browser):
+    """Yield a function that opens a page of the book from disk in a fresh browser profile."""
     contexts = []
 
     def open_page(address: str, theme: str = "light", width: int = 1280, height: int = 900):
@@ -80,10 +101,29 @@ def visit(browser, book):
         context.close()
 
 
+@pytest.fixture
+def visit(browser, book):
+    """Return a function that opens a page of the book from disk in a fresh browser profile."""
+    with visiting(browser) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def at_rest(browser, book, request):
+    """The page and the theme that a module's tests ask for, wide, when nothing loads any more.
+
+    Opened once for all tests of a module that look at it; one that changes it must be the last.
+    """
+    with visiting(browser) as open_page:
+        seen = open_page(*request.param)
+        seen.page.wait_for_load_state("networkidle")
+        yield seen
+
+
 @pytest.fixture(scope="session")
 def trial_page(tmp_path_factory) -> str:
     """The address of a page with the explorables "bars" and "zoom"."""
-    return trial.write(tmp_path_factory.mktemp("trial"))
+    return (once(tmp_path_factory, "trial", trial.write) / "page.html").as_uri()
 
 
 @pytest.fixture

@@ -94,15 +94,27 @@ class Explorable:
     def is_slider(self, name: str) -> bool:
         return self.figure.locator(f'input[type="range"][name="{name}"]').count() == 1
 
+    def acts(self, name: str) -> bool:
+        return self.figure.locator(f'[name="{name}"]').is_enabled()
+
     def move(self, name: str, stop: int) -> None:
-        """Put a control at one of its stops by keyboard, from wherever it stands."""
+        """Put a control at one of its stops by keyboard, from the nearer end."""
         self.focus(name)
+<<<<<<< HEAD
         self.page.keyboard.press("Home")
         first = 0  # below it where the range of a computed figure begins before the first stop
         if self.is_slider(name):
             first = int(self.figure.locator(f'[name="{name}"]').get_attribute("min"))
         for _ in range(stop - first):
             self.page.keyboard.press("ArrowRight" if self.is_slider(name) else "ArrowDown")
+=======
+        last = len(self.controls[name]["values"]) - 1
+        on, back = ("Right", "Left") if self.is_slider(name) else ("Down", "Up")
+        from_start = stop <= last - stop
+        self.page.keyboard.press("Home" if from_start else "End")
+        for _ in range(min(stop, last - stop)):
+            self.page.keyboard.press(f"Arrow{on if from_start else back}")
+>>>>>>> main
 
     def activate(self, name: str) -> None:
         """Make a control act that others have put out of action."""

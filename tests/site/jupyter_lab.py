@@ -12,6 +12,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
+
 PATIENCE = 60_000  # milliseconds
 SETTINGS = {  # the theme follows the system's, and no news is asked for
     "themes": {"adaptive-theme": True},
@@ -69,6 +71,13 @@ def wait_for(address: str, process, log: Path) -> None:
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
+def write(path: Path, *sources: str) -> None:
+    """Write a notebook of these cells of code."""
+    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, sources)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    nbformat.write(notebook, path)
+
+
 def open_and_run(page, address: str, notebook: str) -> None:
     """Open a notebook with a fresh kernel and run all its cells."""
     # A workspace of its own: one that another page has open would be left for a new one.
@@ -80,6 +89,6 @@ def open_and_run(page, address: str, notebook: str) -> None:
 
 
 def close(page) -> None:
-    """Close the page and end its kernel, which would go on computing beside the next one's."""
+    """Close the page and end all kernels: one would go on computing beside the next one's."""
     assert page.evaluate(STOP) == 0
     page.close()

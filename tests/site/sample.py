@@ -79,4 +79,8 @@ def build(folder: Path) -> Path:
     command = [str(tool), "build", str(folder), "-W", "--keep-going"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return html(folder)
+
+
+def html(folder: Path) -> Path:
     return folder / "_build" / "html"

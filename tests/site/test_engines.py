@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from built_book import HTML, ROOT, pages
 from explorable_page import STATE
+from once import once
 
 # The first script of every page here: what the engine complains of from then on.
 RECORDER = """<head><script>
@@ -54,7 +55,10 @@ def site(book, tmp_path_factory) -> Path:
         else:
             os.symlink(source, target)
 
-    return shutil.copytree(HTML, tmp_path_factory.mktemp("site") / "html", copy_function=put)
+    def make(folder: Path) -> None:
+        shutil.copytree(HTML, folder / "html", copy_function=put)
+
+    return once(tmp_path_factory, "site", make) / "html"
 
 
 def has_notebook(page: str) -> bool:

@@ -1,8 +1,8 @@
 """Every slider of every notebook in JupyterLab answers keys and drags, half of them within 0.1 s.
 
 The notebooks hold the cells' statements that show explorables, and what these need: nothing else
-is waited for. One JupyterLab stays open, and one kernel at a time runs. A day's run takes every
-third notebook; LIVE=all takes them all.
+is waited for. One kernel at a time runs. A day's run takes every third notebook; LIVE=all takes
+them all.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ import os
 import sys
 from datetime import date
 
-import nbformat
 import numpy as np
 import pytest
 from built_book import ROOT
-from jupyter_lab import PATIENCE, close, open_and_run, running_lab
+from jupyter_lab import PATIENCE, close, open_and_run, write
 from measured_figure import Figure
 
 from explorables import Slider
@@ -39,32 +38,28 @@ pytestmark = pytest.mark.timed
 
 
 @pytest.fixture(scope="module")
-def lab(browser, tmp_path_factory):
+def context(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def lab(context, jupyter_lab):
     """Return a function that opens the explorables of a notebook, and run them."""
-    folder = tmp_path_factory.mktemp("lab")
-    with running_lab(folder) as address:
-        context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    folder, address = jupyter_lab
+    page = context.new_page()
 
-        def open_notebook(path):
-            cells = [
-                nbformat.v4.new_code_cell(ast.unparse(statement)) for statement in needed(path)
-            ]
-            notebook = nbformat.v4.new_notebook(cells=cells)
-            notebook.metadata["kernelspec"] = {
-                "name": "python3",
-                "display_name": "Python 3 (ipykernel)",
-            }
-            nbformat.write(notebook, folder / path.name)
-            page = context.new_page()
-            open_and_run(page, address, path.name)
-            page.locator(".explorable-live").nth(len(calls(path)) - 1).wait_for(
-                timeout=10 * PATIENCE
-            )
-            page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
-            return page
+    def open_notebook(path):
+        name = f"sliders_of_{path.name}"
+        write(folder / name, *map(ast.unparse, needed(path)))
+        open_and_run(page, address, name)
+        page.locator(".explorable-live").nth(len(calls(path)) - 1).wait_for(timeout=10 * PATIENCE)
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
+        return page
 
-        yield open_notebook
-        context.close()
+    yield open_notebook
+    close(page)
 
 
 def mirrored(key: str) -> str:
@@ -101,7 +96,6 @@ def test_every_slider_answers_every_key_and_drag(lab, path, capsys):
                         end="",
                     )
                 slow += [f"{call.scene.name} {control.label}"] if p50 > MEDIAN or p95 > P95 else []
-    close(page)
     assert not slow
 
 

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import json
+
+from bs4 import BeautifulSoup, SoupStrainer
 from built_book import pages
-from explorable_page import explorables
+
+ENTRIES = """(items) => items.map((item) => {
+  const link = item.querySelector("a");
+  return [link.getAttribute("href"), link.innerText, item.innerText];
+})"""
 
 
-def test_it_lists_every_explorable_of_the_book_in_order_with_its_controls(visit):
+def test_it_lists_every_explorable_of_the_book_in_order_with_its_controls(visit, book):
     there = []
     for page in pages():
-        for explorable in explorables(visit(page).page):
-            title = explorable.figure.locator(".explorable-title").inner_text()
-            labels = [control["label"] for control in explorable.controls.values()]
-            there.append((page.removeprefix("book/"), explorable.name, title, ", ".join(labels)))
+        text = (book / page).read_text(encoding="utf-8")
+        found = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("figure"))
+        for figure in found.select("figure.explorable"):
+            title = " ".join(figure.select_one(".explorable-title").get_text().split())
+            data = json.loads(figure.select_one("script.explorable-data").string)
+            labels = ", ".join(control["label"] for control in data["controls"])
+            there.append((page.removeprefix("book/"), figure["data-explorable"], title, labels))
+    assert there
     listed = []
     index = visit("book/explorables.html").page
-    for entry in index.locator("article li:has(> p > a)").all():
-        page, name = entry.locator("a").get_attribute("href").split("#explorable-")
-        title = entry.locator("a").inner_text()
-        controls = entry.inner_text().removeprefix(f"{title}: ")
-        listed.append((page, name, title, controls))
+    entries = index.locator("article li:has(> p > a)").evaluate_all(ENTRIES)
+    for link, title, text in entries:
+        page, name = link.split("#explorable-")
+        listed.append((page, name, title, text.removeprefix(f"{title}: ")))
     assert listed == there
 
 

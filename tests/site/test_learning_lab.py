@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sample
-from jupyter_lab import PATIENCE, open_and_run, running_lab
+from jupyter_lab import PATIENCE, close, open_and_run
 
 # The contrast of each text with its ground, by WCAG: axe-core looks at nothing inside JupyterLab.
 CONTRASTS = """selector => {
@@ -28,22 +28,16 @@ CONTRASTS = """selector => {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """JupyterLab on the sample notebook; return its address."""
-    folder = tmp_path_factory.mktemp("lab")
-    sample.write_notebook(folder / "sample.ipynb")
-    with running_lab(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def lab(server, browser):
+def lab(browser, jupyter_lab):
     """The notebook with all its cells run, scrolled to the quiz."""
+    folder, address = jupyter_lab
+    sample.write_notebook(folder / "sample.ipynb")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    open_and_run(page, server, "sample.ipynb")
+    open_and_run(page, address, "sample.ipynb")
     page.locator(".quiz").wait_for(timeout=PATIENCE, state="attached")
     yield page
+    close(page)
     context.close()
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import nbformat
 import pytest
-from jupyter_lab import PATIENCE, open_and_run, running_lab
+from jupyter_lab import PATIENCE, close, open_and_run, write
 
 pytestmark = pytest.mark.timed
 WANTED = 10  # new pictures a second
@@ -24,18 +23,16 @@ WATCH = """(frame) => {
 
 
 @pytest.fixture(scope="module")
-def shown(browser, tmp_path_factory):
+def shown(browser, jupyter_lab):
     """Return the playground of a notebook, in a page of its own."""
-    folder = tmp_path_factory.mktemp("lab")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL.strip())])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    nbformat.write(notebook, folder / "playing.ipynb")
-    with running_lab(folder) as address:
-        context = browser.new_context(viewport={"width": 1280, "height": 1200})
-        page = context.new_page()
-        open_and_run(page, address, "playing.ipynb")
-        yield Shown(page)
-        context.close()
+    folder, address = jupyter_lab
+    write(folder / "playing.ipynb", CELL.strip())
+    context = browser.new_context(viewport={"width": 1280, "height": 1200})
+    page = context.new_page()
+    open_and_run(page, address, "playing.ipynb")
+    yield Shown(page)
+    close(page)
+    context.close()
 
 
 class Shown:

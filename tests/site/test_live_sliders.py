@@ -6,11 +6,10 @@ import math
 import shutil
 from itertools import chain
 
-import nbformat
 import numpy as np
 import pytest
 from built_book import ROOT
-from jupyter_lab import PATIENCE, open_and_run, running_lab
+from jupyter_lab import PATIENCE, close, open_and_run, write
 
 from course.activation_histograms.histograms import Histograms
 
@@ -53,26 +52,23 @@ NEXT = """([count, patience]) => new Promise((done, failed) => {
 
 
 @pytest.fixture(scope="module")
-def lab(browser, tmp_path_factory):
+def lab(browser, jupyter_lab):
     """Return a function that opens a notebook and runs it from its first cell."""
-    folder = tmp_path_factory.mktemp("lab")
+    folder, address = jupyter_lab
     shutil.copy(ROOT / "book" / CHAPTER, folder)
     shutil.copy(ROOT / "tests" / "explorables" / "trial_scenes.py", folder)
-    failing = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(FAILING.strip())])
-    failing.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    nbformat.write(failing, folder / "failing.ipynb")
-    contexts = []
+    write(folder / "failing.ipynb", FAILING.strip())
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
 
     def open_notebook(name):
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 1000}))
-        page = contexts[-1].new_page()
+        page = context.new_page()
         open_and_run(page, address, name)
         return page
 
-    with running_lab(folder) as address:
-        yield open_notebook
-        for context in contexts:
-            context.close()
+    yield open_notebook
+    for page in context.pages:
+        close(page)
+    context.close()
 
 
 class Live:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import accessible
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from built_book import HTML, ROOT, code_pages, pages
 
@@ -17,59 +18,55 @@ PAGES = pages()
 ALL = list(dict.fromkeys([*PAGES, *code_pages()]))
 CHAPTERS = [page for page in PAGES if page.startswith("book/")]
 THEMES = ["light", "dark"]
-WIDTHS = [1280, 375]
 GROUND = "getComputedStyle(document.body).backgroundColor"
 FIRST_VIEW = 700_000  # bytes, gzipped
-# A box fades in: its colours count when it has.
-OPEN_BOXES = """async () => {
-  document.querySelectorAll("details").forEach(box => { box.open = true; });
-  await Promise.all(document.getAnimations().map(animation => animation.finished));
-}"""
+LOADS = "a[href], link[href]:not([rel=canonical]), script[src], img[src]"
 
 every_page = pytest.mark.parametrize("address", PAGES)
-every_theme = pytest.mark.parametrize("theme", THEMES)
-every_width = pytest.mark.parametrize("width", WIDTHS)
+every_page_and_theme = pytest.mark.parametrize(
+    "at_rest",
+    [(page, theme) for page in PAGES for theme in THEMES],
+    ids=lambda opened: "-".join(opened),
+    indirect=True,
+)
 
 
-@every_page
-@every_theme
-@every_width
-def test_axe_finds_nothing_with_every_box_opened(visit, address, theme, width):
-    page = visit(address, theme, width).page
-    page.evaluate(OPEN_BOXES)
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+@every_page_and_theme
+def test_page_asks_no_other_host_and_reports_no_error(at_rest):
+    assert at_rest.elsewhere() == []
+    assert at_rest.complaints == []
 
 
-@every_page
-@every_theme
-def test_page_asks_no_other_host_and_reports_no_error(visit, address, theme):
-    seen = visit(address, theme)
-    seen.page.wait_for_load_state("networkidle")
-    assert seen.elsewhere() == []
-    assert seen.complaints == []
+@every_page_and_theme
+def test_first_view_is_light(at_rest, capsys):
+    sizes = {}
+    for url in {url.split("?")[0] for url in at_rest.requests if url.startswith("file:")}:
+        file = Path(unquote(urlsplit(url).path))
+        sizes[str(file.relative_to(HTML))] = zipped(file)
+    total = sum(sizes.values())
+    heaviest = sorted(sizes, key=sizes.get)[-3:]
+    with capsys.disabled():
+        parts = ", ".join(f"{name} {sizes[name] / 1000:.0f}" for name in reversed(heaviest))
+        name = at_rest.page.url.removeprefix(f"{HTML.as_uri()}/")
+        print(f"\n{name}: first view {total / 1000:.0f} kB gzipped ({parts})", end=" ")
+    assert total <= FIRST_VIEW
+
+
+@every_page_and_theme
+def test_axe_finds_nothing_with_every_box_opened(at_rest):
+    accessible.check(at_rest.page)
+
+
+@cache
+def zipped(file: Path) -> int:
+    """Return the bytes of a file, gzipped; most pages share most files."""
+    return len(gzip.compress(file.read_bytes()))
 
 
 @every_page
 def test_page_fits_a_phone_without_sideways_scrolling(visit, address):
     page = visit(address, width=375, height=700).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
-
-
-@pytest.mark.parametrize("address", CHAPTERS)
-def test_first_view_is_light(visit, address, capsys):
-    seen = visit(address)
-    seen.page.wait_for_load_state("networkidle")
-    sizes = {}
-    for url in {url.split("?")[0] for url in seen.requests if url.startswith("file:")}:
-        file = Path(unquote(urlsplit(url).path))
-        sizes[str(file.relative_to(HTML))] = len(gzip.compress(file.read_bytes()))
-    total = sum(sizes.values())
-    heaviest = sorted(sizes, key=sizes.get)[-3:]
-    with capsys.disabled():
-        parts = ", ".join(f"{name} {sizes[name] / 1000:.0f}" for name in reversed(heaviest))
-        print(f"\n{address}: first view {total / 1000:.0f} kB gzipped ({parts})", end=" ")
-    assert total <= FIRST_VIEW
 
 
 def test_every_built_page_is_in_the_contents(book):
@@ -82,31 +79,64 @@ def test_the_root_of_the_site_leads_to_the_book(visit):
     page.wait_for_url(f"**/{CHAPTERS[0]}")
 
 
+@dataclass
+class Text:
+    """What the tests want to know of a page's text, read once: a page takes up to half a second."""
+
+    loads: list[tuple[str, str]]  # the kind of each link, and where it leads
+    places: set[str]
+    titles: int
+    description: str
+    has_card: bool
+    says_how_long: bool
+    of_formulas: set[str]
+
+
+def text(file: Path) -> Text:
+    return read(file.resolve())
+
+
+@cache
+def read(file: Path) -> Text:
+    page = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+    description = page.find("meta", {"name": "description"})
+    return Text(
+        loads=[(link.name, link.get("href") or link["src"]) for link in page.select(LOADS)],
+        places={tag["id"] for tag in page.find_all(id=True)},
+        titles=len(page.select("article h1")),
+        description=description["content"] if description else "",
+        has_card=page.find("meta", {"property": "og:title"}) is not None,
+        says_how_long=bool(page.select("article .reading-time")),
+        of_formulas={c for formula in page.find_all("math") for c in formula.get_text()},
+    )
+
+
 @pytest.mark.parametrize("address", ALL)
 def test_links_lead_to_pages_and_places_that_exist(book, address):
-    for link in soup(book, address).select(
-        "a[href], link[href]:not([rel=canonical]), script[src], img[src]"
-    ):
-        target = urlsplit(link.get("href") or link["src"])
+    found = text(book / address).loads
+    assert found
+    for kind, link in found:
+        target = urlsplit(link)
         if target.scheme in ("http", "https", "mailto"):
-            assert link.name == "a", f"{link} loads from another host"
+            assert kind == "a", f"{link} loads from another host"
         elif target.scheme != "data":
             file = (book / address).parent / unquote(target.path) if target.path else book / address
             assert file.is_file(), f"{link} leads nowhere"
             if target.fragment and file.suffix == ".html":
-                assert unquote(target.fragment) in places(file), f"{link} leads to no place there"
+                places = text(file).places
+                assert unquote(target.fragment) in places, f"{link} leads to no place there"
 
 
 @pytest.mark.parametrize("address", CHAPTERS)
 def test_page_has_one_title_and_a_description(book, address):
-    page = soup(book, address)
-    assert len(page.select("article h1")) == 1
-    assert len(page.find("meta", {"name": "description"})["content"]) > 40
-    assert page.find("meta", {"property": "og:title"})
+    page = text(book / address)
+    assert page.titles == 1
+    assert len(page.description) > 40
+    assert page.has_card
 
 
 def test_chapters_say_how_long_they_take_and_other_pages_do_not(book):
-    said = {page for page in CHAPTERS if soup(book, page).select("article .reading-time")}
+    said = {page for page in CHAPTERS if text(book / page).says_how_long}
     assert said == {page for page in CHAPTERS[1:] if (ROOT / page).with_suffix(".ipynb").exists()}
 
 
@@ -116,7 +146,7 @@ def test_every_character_of_a_formula_is_in_the_font_that_the_book_brings(book, 
         r"U\+([0-9A-F]+)-([0-9A-F]+)", (book / "_static/math.css").read_text(encoding="utf-8")
     )
     covered = {c for low, high in ranges for c in range(int(low, 16), int(high, 16) + 1)}
-    used = {c for formula in soup(book, address).find_all("math") for c in formula.get_text()}
+    used = text(book / address).of_formulas
     missing = sorted(c for c in used if ord(c) not in covered and not c.isspace())
     assert missing == [], "add them to CHARACTERS in book/_ext/make_math_font.py"
 
@@ -174,12 +204,3 @@ def ground(page) -> str:
 
 def await_ground(page, colour: str) -> None:
     page.wait_for_function(f"colour => {GROUND} === colour", arg=colour, timeout=5000)
-
-
-@cache
-def places(file: Path) -> set[str]:
-    return {tag["id"] for tag in soup(file.parent, file.name).find_all(id=True)}
-
-
-def soup(book: Path, address) -> BeautifulSoup:
-    return BeautifulSoup((book / address).read_text(encoding="utf-8"), "html.parser")

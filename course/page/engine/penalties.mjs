@@ -8,19 +8,19 @@
 class Penalty {
   value(weights) {
     let sum = 0;
-    for (let i = 0; i < weights.length; i++) sum += this.valueOf1(weights[i]);
+    for (let i = 0; i < weights.length; i++) sum += this.valueFor(weights[i]);
     return sum;
   }
 
   addGradient(weights, gradient) {
-    for (let i = 0; i < weights.length; i++) gradient[i] += this.gradientOf1(weights[i]);
+    for (let i = 0; i < weights.length; i++) gradient[i] += this.gradientFor(weights[i]);
   }
 
   /** w = the minimizer z of reach * value(z) + (z - w)**2 / 2, for every w. */
   prox(weights, reach, share = 1) {
     const single = typeof reach === "number";
     for (let i = 0; i < weights.length; i++) {
-      weights[i] = this.proxOf1(weights[i], (single ? reach : reach[i]) * share);
+      weights[i] = this.proxFor(weights[i], (single ? reach : reach[i]) * share);
     }
   }
 }
@@ -32,15 +32,15 @@ export class L1 extends Penalty {
     this.strength = strength;
   }
 
-  valueOf1(w) {
+  valueFor(w) {
     return this.strength * Math.abs(w);
   }
 
-  gradientOf1(w) {
+  gradientFor(w) {
     return Math.sign(w) * this.strength;
   }
 
-  proxOf1(w, reach) {
+  proxFor(w, reach) {
     const threshold = reach * this.strength;
     return w - Math.min(Math.max(w, -threshold), threshold);
   }
@@ -53,15 +53,15 @@ export class L2 extends Penalty {
     this.strength = strength;
   }
 
-  valueOf1(w) {
+  valueFor(w) {
     return (this.strength / 2) * w * w;
   }
 
-  gradientOf1(w) {
+  gradientFor(w) {
     return w * this.strength;
   }
 
-  proxOf1(w, reach) {
+  proxFor(w, reach) {
     return w / (1 + reach * this.strength);
   }
 }
@@ -74,16 +74,16 @@ export class ElasticNet extends Penalty {
     this.l2 = new L2({ strength: strength * (1 - l1_ratio) });
   }
 
-  valueOf1(w) {
-    return this.l1.valueOf1(w) + this.l2.valueOf1(w);
+  valueFor(w) {
+    return this.l1.valueFor(w) + this.l2.valueFor(w);
   }
 
-  gradientOf1(w) {
-    return this.l1.gradientOf1(w) + this.l2.gradientOf1(w);
+  gradientFor(w) {
+    return this.l1.gradientFor(w) + this.l2.gradientFor(w);
   }
 
-  proxOf1(w, reach) {
-    return this.l2.proxOf1(this.l1.proxOf1(w, reach), reach);
+  proxFor(w, reach) {
+    return this.l2.proxFor(this.l1.proxFor(w, reach), reach);
   }
 }
 

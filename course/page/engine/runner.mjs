@@ -39,8 +39,8 @@ export function serve(port) {
  * worker; from a disk, where browsers refuse workers, on the page.
  */
 export function connect(hear, address = null) {
-  if (address !== null && location.protocol !== "file:") {
-    const worker = new Worker(address);
+  const worker = address !== null && location.protocol !== "file:" ? workerAt(address) : null;
+  if (worker !== null) {
     worker.onmessage = ({ data }) => hear(data);
     worker.onerror = ({ message }) => hear({ type: "failed", to: "connect", message });
     return { post: (message) => worker.postMessage(message), close: () => worker.terminate() };
@@ -51,10 +51,20 @@ export function connect(hear, address = null) {
   return { post: (message) => port1.postMessage(message), close: () => port2.close() };
 }
 
+/** A worker; null where the page may not have one. */
+function workerAt(address) {
+  try {
+    return new Worker(address);
+  } catch {
+    return null;
+  }
+}
+
 class Runner {
   constructor(say) {
     this.say = say;
     this.left = 0; // steps to take
+    this.usual = 0; // milliseconds that a step takes, a moving average
     this.waiting = false; // for the next slice
     const { port1, port2 } = new MessageChannel(); // a timer would wait 4 ms between slices
     port1.onmessage = () => this.slice();
@@ -76,10 +86,10 @@ class Runner {
     const { training, batches } = this;
     const end = performance.now() + SLICE;
     const losses = [];
-    while (this.left > 0 && (losses.length === 0 || performance.now() + this.longest < end)) {
+    while (this.left > 0 && (losses.length === 0 || performance.now() + this.usual < end)) {
       const begin = performance.now();
       losses.push(training.step(batches.draw()));
-      this.longest = Math.max(0.9 * this.longest, performance.now() - begin);
+      this.usual += 0.2 * (performance.now() - begin - this.usual);
       this.left -= 1;
       if (training.divergedAt !== null) this.left = 0;
     }
@@ -113,7 +123,7 @@ const ANSWERS = {
     training.network.setNumbers(numbers);
     const batches = new Batches(n, batch_size, new Numbers(seed, 1));
     const validation = X_val ? { X: X_val, y: y_val } : null;
-    Object.assign(runner, { training, batches, validation, settings: checked, left: 0, longest: 0 });
+    Object.assign(runner, { training, batches, validation, settings: checked, left: 0, usual: 0 });
     runner.say({ type: "started", ...runner.state(), flat: training.network.flat });
   },
 

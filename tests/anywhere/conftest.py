@@ -1,0 +1,29 @@
+"""What the tests of the book elsewhere share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from fresh import copy_of_repository, run
+from once import once
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Three workers for two cores: pip waits for the network, and a test for its server."""
+    asked = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
+    return None if asked else 3 * (os.cpu_count() or 1) // 2
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory) -> Path:
+    """The wheels and the source archive that `make dist` makes of a fresh copy, for all workers."""
+    venv = Path(sys.executable).parents[1]
+
+    def make(folder: Path) -> None:
+        copy_of_repository(folder)
+        run("make", "-o", f"{venv}/test.stamp", "dist", f"VENV={venv}", cwd=folder)
+
+    return once(tmp_path_factory, "dist", make) / "dist"
