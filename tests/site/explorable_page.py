@@ -100,21 +100,17 @@ class Explorable:
     def move(self, name: str, stop: int) -> None:
         """Put a control at one of its stops by keyboard, from the nearer end."""
         self.focus(name)
-<<<<<<< HEAD
-        self.page.keyboard.press("Home")
-        first = 0  # below it where the range of a computed figure begins before the first stop
-        if self.is_slider(name):
-            first = int(self.figure.locator(f'[name="{name}"]').get_attribute("min"))
-        for _ in range(stop - first):
-            self.page.keyboard.press("ArrowRight" if self.is_slider(name) else "ArrowDown")
-=======
-        last = len(self.controls[name]["values"]) - 1
+        first, last = 0, len(self.controls[name]["values"]) - 1
+        if self.is_slider(
+            name
+        ):  # the range of a computed figure may begin and end beyond the stops
+            slider = self.figure.locator(f'[name="{name}"]')
+            first, last = (int(slider.get_attribute(end)) for end in ("min", "max"))
         on, back = ("Right", "Left") if self.is_slider(name) else ("Down", "Up")
-        from_start = stop <= last - stop
+        from_start = stop - first <= last - stop
         self.page.keyboard.press("Home" if from_start else "End")
-        for _ in range(min(stop, last - stop)):
+        for _ in range(min(stop - first, last - stop)):
             self.page.keyboard.press(f"Arrow{on if from_start else back}")
->>>>>>> main
 
     def activate(self, name: str) -> None:
         """Make a control act that others have put out of action."""
