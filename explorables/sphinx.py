@@ -26,6 +26,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from explorables import fingerprint, sphinx_index, strings
+from explorables.carry import carry
 from explorables.crew import SHARED, Crew
 from explorables.place import LIMIT, MOST, STILLS, STORE
 from explorables.render import sweep
@@ -66,9 +67,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def prepare(app: Sphinx, config: Config) -> None:
     """Point kernels to the store and the notebook cache to one of this state of the packages."""
     app.explorables_store = store = find_store(app)
-    app.explorables_digest = fingerprint.digest(
+    app.explorables_snapshot = fingerprint.snapshot(
         app.srcdir, config.explorables_packages, config.explorables_strings
     )
+    app.explorables_digest = fingerprint.summed(app.explorables_snapshot)
     set_environment(app, config, store)
     config.html_static_path = [*config.html_static_path, str(files("explorables") / "assets")]
     if getattr(config, "nb_execution_mode", None) == "cache":
@@ -107,12 +109,20 @@ def set_environment(app: Sphinx, config: Config, store: Path) -> None:
 
 
 def choose_cache(app: Sphinx, config: Config) -> None:
-    """Use a notebook cache of this digest alone, and remove those of others."""
+    """Use a notebook cache of this digest alone; of an older one, only what still holds."""
     caches = Path(app.srcdir, config.nb_execution_cache_path or "_build/notebooks")
-    config.nb_execution_cache_path = str(caches / app.explorables_digest)
-    for old in caches.glob("*"):
-        if CACHE.fullmatch(old.name) and old.name != app.explorables_digest:
-            shutil.rmtree(old, ignore_errors=True)
+    chosen = caches / app.explorables_digest
+    config.nb_execution_cache_path = str(chosen)
+    others = [old for old in caches.glob("*") if CACHE.fullmatch(old.name) and old != chosen]
+    if others and not chosen.exists():
+        newest = max(others, key=lambda old: old.stat().st_mtime)
+        try:
+            kept = carry(newest, chosen, app.explorables_snapshot)
+            logger.info("%d runs of notebooks still hold", kept)
+        except Exception as error:  # a cache that is damaged or held by another: all run again
+            logger.info("all notebooks run again: %s", error)
+    for old in others:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def outdated(

@@ -2,6 +2,7 @@
 // be turned and stretched, the start dragged, and a second optimizer run beside the first.
 import { Panel, power, written } from "../../explorables/canvas/panel.mjs";
 import { general } from "../../explorables/canvas/numbers.mjs";
+import { SMALL, TEXT } from "../../explorables/canvas/pen.mjs";
 import { percent, short, three } from "../figures/words.mjs";
 import { OPTIMIZERS } from "../page/engine/optimizers.mjs";
 import { Bowl, descend } from "./bowl.mjs";
@@ -103,8 +104,10 @@ export function panels({ narrow }, { surface, beside }) {
   const [x, y] = BOX[surface];
   const side = narrow ? { left: 48, top: 290, width: 256, height: 126 } : { left: 439, top: 24, width: 269, height: 262 };
   const most = narrow ? { left: 36, top: 26, width: 268, height: 190 } : { left: 49, top: 24, width: 336, height: 262 };
+  const map = new Panel({ ...fitted(most, x, y), x, y });
   return {
-    map: new Panel({ ...fitted(most, x, y), x, y }),
+    map,
+    room: most.left + most.width - map.left, // for the title over the map
     heights: new Panel({ ...side, x: [0, STEPS], y: [LOWEST, 1e3], log: "y" }),
     springs: beside === "springs" ? springPanels(side) : [],
   };
@@ -117,8 +120,8 @@ function fitted({ left: from, top, width, height }, [x0, x1], [y0, y1]) {
   return { left: from + (width - w) / 2, top: top + (height - h) / 2, width: w, height: h };
 }
 
-export function draw(pen, { map, heights, springs }, result) {
-  drawMap(pen, map, result);
+export function draw(pen, { map, room, heights, springs }, result) {
+  drawMap(pen, map, room, result);
   if (springs.length) drawSprings(pen, springs, result, result.paths.map(look));
   else drawHeights(pen, heights, result.paths);
 }
@@ -131,11 +134,11 @@ function label({ optimizer, lr, memory }) {
   return `${optimizer}${optimizer in KEYWORD ? ` ${three(memory)}` : ""}, lr ${three(lr)}`;
 }
 
-function drawMap(pen, map, { bowl, paths, surface, beside, step }) {
+function drawMap(pen, map, room, { bowl, paths, surface, beside, step }) {
   const ticks = surface === "elongated bowl" ? [[-10, -5, 0, 5, 10], [-4, 0, 4]] : [[-8, -4, 0, 4, 8], [-8, -4, 0, 4, 8]];
   map.axes(pen, { xTicks: ticks[0], yTicks: ticks[1], xLabel: "x", yLabel: "" });
   pen.text("y", [map.left - 26, map.top + map.height / 2], { align: "center", base: "middle", turn: -Math.PI / 2 });
-  drawTitle(pen, map, paths);
+  drawTitle(pen, map, paths, room);
   map.clipped(pen, () => {
     for (const height of levels(bowl, map)) {
       pen.line(bowl.contour(height).map((point) => map.at(point)), { color: "level", width: 0.7 });
@@ -151,11 +154,14 @@ function drawMap(pen, map, { bowl, paths, surface, beside, step }) {
   map.clipped(pen, () => rings.forEach((point) => pen.dot(map.at(point), { color: "ink", size: 9, open: true })));
 }
 
-function drawTitle(pen, map, paths) {
-  let { left: x } = map;
-  paths.forEach((path, i) => {
-    pen.text(`${i ? "and " : ""}${label(path)}`, [x, map.top - 8], { color: look(path, i).color });
-    x += pen.width(`${label(path)}  `);
+// Both settings in one line, or where that is too long one over the other.
+function drawTitle(pen, map, paths, room) {
+  const words = paths.map((path, i) => `${i ? "and " : ""}${label(path)}`);
+  const apart = pen.width(`${words[0]}  `);
+  const stacked = words.length > 1 && apart + pen.width(words[1]) > room;
+  words.forEach((said, i) => {
+    const at = stacked ? [map.left, map.top - (i ? 3 : 15)] : [map.left + i * apart, map.top - 8];
+    pen.text(said, at, { color: look(paths[i], i).color, size: stacked ? SMALL : TEXT });
   });
 }
 

@@ -34,7 +34,7 @@ PAGE_CONTROLS = {  # frames show the bowl of condition number 20, from (-7, 2)
     "across": Slider(-5, 5, 2, range(-5, 6), label="start, steep way"),
     "second": Choice(["none", *NAMES], label="second optimizer"),
     "second_lr": Slider(0.01, 8, 0.3, PAGE_LRS, log=True, label="its learning rate", when=SECOND),
-    "second_memory": Slider(0, 0.99, 0.9, (0.5, 0.9), label="its momentum/decay", when=REMEMBERS),
+    "second_memory": Slider(0, 0.99, 0.9, (0.5, 0.9), label="its momentum", when=REMEMBERS),
     "beside": Choice({"heights": "heights", "springs": "its directions as springs"}),
     "step": Slider(0, 30, 30, 31, integer=True, play=True, when={"beside": "springs"}),
 }  # fmt: skip

@@ -13,6 +13,7 @@ const LOOKS = { gentle: { color: "blue" }, steep: { color: "orange", dash: "dash
 const [LR_RANGE, MOMENTUM_RANGE] = [[0.02, 4], [0, 0.99]];
 const STEPS = 40;
 const LEVELS = [0.7, 0.8, 0.9, 0.95, 0.98];
+const LABELLED = { 0.8: 0.8, 0.9: 0.8, 0.95: 0.3, 0.98: 0.8 }; // near which learning rate under Momentum
 const GRID = 120;
 
 // The two factors by which a parabola's distance can change in one step, as [real, imaginary].
@@ -151,8 +152,8 @@ function drawDamping(pen, plane, method, name) {
 function drawLevel(pen, plane, method, level) {
   const lines = levelLines(method, level).map((line) => line.map(([s, t]) => [plane.left + s * plane.width, plane.bottom - t * plane.height]));
   for (const line of lines) pen.line(line, { color: "edge", width: 0.8 });
-  if (level === LEVELS[0]) return;
-  const wanted = plane.at([0.8, level ** 2]); // where both directions swing under Momentum
+  if (!(level in LABELLED)) return;
+  const wanted = plane.at([LABELLED[level] / (method === "Momentum" ? 1 : 2.5), level ** 2]);
   const away = ([a, b]) => Math.hypot(a - wanted[0], b - wanted[1]);
   const [x, y] = lines.flat().reduce((a, b) => (away(b) < away(a) ? b : a));
   const wide = pen.width(String(level), SMALL);

@@ -39,7 +39,8 @@ function minimizer(best, strength, l1Ratio) {
   let w = best;
   for (let step = 0; step < STEPS; step += 1) {
     const [s0, s1] = slope([w[0] - best[0], w[1] - best[1]]);
-    w = [penalty.proxOf1(w[0] - lr * s0, lr), penalty.proxOf1(w[1] - lr * s1, lr)];
+    w = [w[0] - lr * s0, w[1] - lr * s1];
+    penalty.prox(w, lr);
   }
   return w;
 }

@@ -36,9 +36,17 @@ const computed = (Frames) =>
       this.stage = wrapped(this.image.closest("picture"));
       this.watchPointer();
       this.watchPage();
+      this.fold();
       this.showControls();
       const [opened, ...parts] = window.location.hash.slice(1).split(/[:,]/);
       if (opened === this.name) this.open(parts); // a second time: now between the stops, too
+    }
+
+    // On a phone the further controls scroll in a box of their own, so that the picture stays near.
+    fold() {
+      const more = this.figure.querySelector(".explorable-controls details");
+      const small = window.matchMedia(phone).matches;
+      if (more) Object.assign(more.style, { maxHeight: small ? "11rem" : "", overflow: "auto" });
     }
 
     // A control that frames do not have.
@@ -186,6 +194,7 @@ const computed = (Frames) =>
 
     watchPage() {
       const again = () => this.canvas && this.paint();
+      window.matchMedia(phone).addEventListener("change", () => this.fold());
       const changed = new MutationObserver(again);
       changed.observe(document.documentElement, { attributeFilter: ["data-theme", "theme"] });
       for (const query of [...WATCHED, phone]) window.matchMedia(query).addEventListener("change", again);

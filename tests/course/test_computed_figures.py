@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from functools import cache
+from pathlib import Path
 
 import node
 import numpy as np
@@ -23,6 +24,7 @@ from helpers.activations import softmax
 from helpers.network import Network
 from helpers.surfaces import descend
 
+ROOT = Path(__file__).resolve().parents[2]
 CLOSE = 1e-9
 BETWEEN = 40  # settings between the stops, of each figure
 FURTHER = 40  # settings of the controls that only the page has
@@ -192,3 +194,15 @@ def test_further_steps_have_masks_by_the_numbers_of_the_page():
             if step > 4:
                 drops = np.floor(65536 * Numbers(8, step).random((2, 8))) < 32768  # p is 0.5
                 assert np.array_equal(np.array(mask) == 0, drops), values
+
+
+def test_a_contour_is_one_closed_line_of_one_height():
+    code = """
+    import { contour } from "./course/optimizers/contour.mjs";
+    console.log(JSON.stringify(contour((s, t) => Math.hypot(s - 0.5, t - 0.4), 0.3, 60)));
+    """
+    (line,) = json.loads(node.run(code, cwd=ROOT))
+    points = np.array(line)
+    np.testing.assert_allclose(np.hypot(*(points - [0.5, 0.4]).T), 0.3, atol=1e-3)
+    assert np.abs(np.diff(points, axis=0)).max() < 2 / 60, "no jumps"
+    assert np.array_equal(points[0], points[-1])

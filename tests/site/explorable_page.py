@@ -101,10 +101,12 @@ class Explorable:
         """Put a control at one of its stops by keyboard, from the nearer end."""
         self.focus(name)
         first, last = 0, len(self.controls[name]["values"]) - 1
-        on, back = ("Right", "Left") if self.is_slider(name) else ("Down", "Up")
-        if self.is_slider(name):  # a computed figure's range may reach beyond its stops
+        if self.is_slider(
+            name
+        ):  # the range of a computed figure may begin and end beyond the stops
             slider = self.figure.locator(f'[name="{name}"]')
             first, last = (int(slider.get_attribute(end)) for end in ("min", "max"))
+        on, back = ("Right", "Left") if self.is_slider(name) else ("Down", "Up")
         from_start = stop - first <= last - stop
         self.page.keyboard.press("Home" if from_start else "End")
         for _ in range(min(stop - first, last - stop)):
