@@ -9,8 +9,8 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
-.PHONY: help environment elsewhere book redraw serve lab test test-package test-anywhere lint bench dist \
-        evidence evidence-check evidence-anew lite newest external-links publish set-repo release-notes release clean
+.PHONY: help environment elsewhere book redraw serve lab test test-package test-anywhere faults lint bench \
+        dist evidence evidence-check evidence-anew lite newest external-links publish set-repo release-notes release clean
 
 help:
 	@echo "make book           build the book into _build/html"
@@ -20,6 +20,7 @@ help:
 	@echo "make test           lint, tests, book, notebooks, browser"
 	@echo "make test-package   the part of it that needs no browser: the package, the notebooks' numbers"
 	@echo "make test-anywhere  the book outside this folder: installed, on Colab and Binder, in CI"
+	@echo "make faults         put in faults on purpose, and see that the tests notice each"
 	@echo "make lint           ruff: format and rules; mypy: the types of helpers"
 	@echo "make evidence       measure every claim of the book and store what was found"
 	@echo "make bench          the speed of training, beside PyTorch where that is installed"
@@ -56,6 +57,10 @@ test-package: $(VENV)/test.stamp
 # The book outside this folder. The tests install packages, each in an environment of its own.
 test-anywhere: $(VENV)/test.stamp
 	$(BIN)/pytest tests/anywhere --numprocesses=auto --dist=loadfile --durations=5
+
+# make faults ONLY=--quick leaves out what needs built pages; ONLY='--only WORDS' tries a few.
+faults: $(VENV)/test.stamp
+	$(BIN)/python tools/faults.py $(ONLY)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --no-cache --check .

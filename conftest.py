@@ -10,4 +10,6 @@ from pathlib import Path
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-os.environ["IPYTHONDIR"] = str(Path(__file__).with_name("_build") / "ipython")
+own = Path(__file__).with_name("_build") / "ipython"
+own.mkdir(parents=True, exist_ok=True)  # IPython warns where nothing is built, and fails the cells
+os.environ["IPYTHONDIR"] = str(own)

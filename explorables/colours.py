@@ -20,7 +20,9 @@ PAIR = (LEVEL[:, None] << BITS | LEVEL).ravel()
 # What merging may do: move a value by 12 of 255, in 1.5 % of the pixels. Whole areas, and with them
 # the steps of a colour map, are more than that.
 NEAR, RARE = 12, 0.015
-COMMON = 64  # of the colours that are kept, those that most pixels have; the others lie far apart
+# Of the colours that are kept, how many are those that most pixels have; the others lie far apart.
+# More of them move fewer pixels, and these further: what succeeds first is taken.
+COMMON = (64, 96, 128)
 
 
 def reduced(picture: np.ndarray) -> np.ndarray:
@@ -31,16 +33,19 @@ def reduced(picture: np.ndarray) -> np.ndarray:
     what is seen moves by at most 12 of 255, in at most 1.5 % of the pixels. Where that cannot be,
     every colour stays.
     """
-    codes = _codes(picture)
+    pixels = np.ascontiguousarray(picture).view(np.uint32).ravel()
+    starts = np.flatnonzero(np.append(True, pixels[1:] != pixels[:-1]))  # of runs of equal pixels
+    lengths = np.diff(starts, append=len(pixels))
+    codes = _codes(pixels[starts, None].view(np.uint8))
     there = np.zeros(CODES, bool)
     there[codes] = True
     found = np.flatnonzero(there)
     colours = np.stack([VALUE[found >> BITS * channel & TOP] for channel in range(4)], axis=1)
     if len(found) > COLOURS:
-        colours = _merged(colours, np.bincount(codes.ravel(), minlength=CODES)[found])
-    table = np.zeros((CODES, 4), np.uint8)
+        colours = _merged(colours, np.bincount(codes, lengths, minlength=CODES)[found])
+    table = np.empty((CODES, 4), np.uint8)
     table[found] = colours
-    return np.take(table.view(np.uint32), codes).view(np.uint8).reshape(picture.shape)
+    return np.repeat(table.view(np.uint32)[codes], lengths).view(np.uint8).reshape(picture.shape)
 
 
 def _codes(picture: np.ndarray) -> np.ndarray:
@@ -57,17 +62,28 @@ def _merged(colours: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
     Kept are the most common colours and then, again and again, the one farthest from all kept.
     """
-    seen = _as_seen(colours)
-    kept = np.argsort(-counts, kind="stable")[:COMMON]
+    seen, order = _as_seen(colours), np.argsort(-counts, kind="stable")
+    for common in COMMON:
+        nearest, apart = _spread(seen, order[:common])
+        if apart.max() > NEAR:  # and farther with more of them
+            break
+        if counts[apart > 0].sum() <= RARE * counts.sum():
+            return colours[nearest]
+    return colours
+
+
+def _spread(seen: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the nearest of the 256 kept colours for each, and how far it is from that."""
     apart = np.abs(seen[:, kept, None] - seen[:, None]).max(axis=0)
     nearest, apart = kept[apart.argmin(axis=0)], apart.min(axis=0)
-    for _ in range(COLOURS - COMMON):
+    apiece = np.empty_like(seen)
+    for _ in range(COLOURS - len(kept)):
         farthest = apart.argmax()
-        to_it = np.abs(seen - seen[:, farthest, None]).max(axis=0)
+        np.subtract(seen, seen[:, farthest, None], out=apiece)
+        to_it = np.abs(apiece, out=apiece).max(axis=0)
         nearest[to_it < apart] = farthest
         np.minimum(apart, to_it, out=apart)
-    rare = counts[apart > 0].sum() <= RARE * counts.sum()
-    return colours[nearest] if rare and apart.max() <= NEAR else colours
+    return nearest, apart
 
 
 def _as_seen(colours: np.ndarray) -> np.ndarray:

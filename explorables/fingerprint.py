@@ -8,12 +8,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+OWN = Path(__file__).resolve().parent
 TOOLS = ("numpy", "matplotlib", "pillow", "ipykernel", "myst-nb")
 
 
 def digest(source: Path, packages: Iterable[str], strings: Mapping[str, str]) -> str:
-    """Sum up explorables, the book's packages, its words and the versions of the tools.
+    """Sum up explorables, the book's packages, its words and the versions of the tools."""
+    return summed(snapshot(source, packages, strings))
+
+
+def summed(taken: Mapping[str, Any]) -> str:
+    """Return one name for a snapshot."""
+    content = repr([taken["tools"], sorted(taken["files"].items())])
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def snapshot(source: Path, packages: Iterable[str], strings: Mapping[str, str]) -> dict[str, Any]:
+    """Sum up each file on its own.
 
     Parameters
     ----------
@@ -23,16 +36,23 @@ def digest(source: Path, packages: Iterable[str], strings: Mapping[str, str]) ->
         None at all stands for every module and package that lies in ``source``.
     strings : mapping
         What the book says in place of the English texts, see ``explorables.strings``.
+
+    Returns
+    -------
+    dict
+        ``files``: a digest of each file by its name, ``course/figures/band.py``; ``paths``: where
+        each lies; ``tools``: versions and words.
     """
     source = Path(source)
     roots = [locate(source, name) for name in packages] or list(beside(source))
-    own = Path(__file__).parent
-    apart = [sys.version_info[:2], *map(_version, TOOLS), sorted(strings.items())]
-    summed = hashlib.sha256(repr(apart).encode())
-    for root in [own, *(root for root in roots if root.resolve() != own.resolve())]:
-        for path in sorted(_files(root)):
-            summed.update(str(path.relative_to(root.parent)).encode() + b"\0" + path.read_bytes())
-    return summed.hexdigest()[:16]
+    tools = repr([sys.version_info[:2], *map(_version, TOOLS), sorted(strings.items())])
+    files, paths = {}, {}
+    for root in [OWN, *(root for root in roots if root.resolve() != OWN)]:
+        for path in _files(root):
+            name = path.relative_to(root.parent).as_posix()
+            files[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            paths[name] = path.resolve()
+    return {"files": files, "paths": paths, "tools": tools}
 
 
 def locate(source: Path, name: str) -> Path:

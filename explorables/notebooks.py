@@ -7,6 +7,8 @@ configuration of their own are left to it.
 
 from __future__ import annotations
 
+import ast
+import json
 import os
 import time
 import traceback
@@ -23,9 +25,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from explorables import carry
+
 logger = logging.getLogger(__name__)
 
 DRAWN = 20  # a cell with an explorable takes about as long as this many others
+PATIENCE = 60  # seconds for a kernel to say what it holds
 FAILED = (CellExecutionError, CellTimeoutError, DeadKernelError)
 
 
@@ -38,6 +43,7 @@ class Run:
     notebook: Any
     seconds: float = 0.0
     client: NotebookClient | None = field(default=None, repr=False)
+    loaded: dict | None = None  # the modules that its kernel held at the end, and their files
 
     def work(self) -> int:
         """Return the amount of work in it."""
@@ -62,7 +68,7 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: Iterable[str]) -> No
     waiting = [run for name in docnames if (run := _to_run(env, config, cache, name))]
     if waiting:
         waiting.sort(key=Run.work, reverse=True)
-        _run_all(waiting, config, cache)
+        _run_all(waiting, config, cache, app.explorables_snapshot)
 
 
 def _to_run(env, config, cache, name: str) -> Run | None:
@@ -83,7 +89,7 @@ def _to_run(env, config, cache, name: str) -> Run | None:
     return None
 
 
-def _run_all(waiting: list[Run], config, cache) -> None:
+def _run_all(waiting: list[Run], config, cache, snapshot) -> None:
     progress = Progress(sum(run.work() for run in waiting))
     many = min(os.cpu_count() or 1, len(waiting))
     logger.info("%d notebooks to run, %d at once", len(waiting), many)
@@ -93,7 +99,11 @@ def _run_all(waiting: list[Run], config, cache) -> None:
             while running:
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
-                    _finish(running.pop(future), future.exception(), config, cache)
+                    run = running.pop(future)
+                    _finish(run, future.exception(), config, cache)
+                    if run.loaded:
+                        _, hashkey = cache.create_hashed_notebook(run.notebook)
+                        carry.note(Path(cache.path), hashkey, run.loaded, snapshot)
         except BaseException:
             for future, run in running.items():
                 future.cancel() or _end(run)
@@ -101,8 +111,13 @@ def _run_all(waiting: list[Run], config, cache) -> None:
 
 
 def _run(run: Run, config, progress: Progress) -> None:
-    def executed(cell, cell_index, execute_reply):
+    sources = "\n".join(cell.source for cell in run.notebook.cells if work_of(cell))
+    last = max((i for i, cell in enumerate(run.notebook.cells) if work_of(cell)), default=None)
+
+    async def executed(cell, cell_index, execute_reply):
         progress.add(work_of(cell))
+        if cell_index == last and not carry.OTHERS.search(sources):
+            run.loaded = await _loaded(run.client.kc)
 
     resources = {"metadata": {"path": str(run.path.parent)}}
     client = run.client = NotebookClient(
@@ -116,6 +131,23 @@ def _run(run: Run, config, progress: Progress) -> None:
     start = time.monotonic()
     client.execute()
     run.seconds = time.monotonic() - start
+
+
+async def _loaded(kernel) -> dict | None:
+    """Ask a kernel for its modules and their files; None where it cannot say."""
+    question = {"files": carry.LOADED}
+    answer = await kernel.execute(
+        "",
+        silent=True,
+        store_history=False,
+        user_expressions=question,
+        reply=True,
+        timeout=PATIENCE,
+    )
+    said = answer["content"].get("user_expressions", {}).get("files", {})
+    if said.get("status") != "ok":  # it is no Python
+        return None
+    return json.loads(ast.literal_eval(said["data"]["text/plain"]))
 
 
 def _finish(run: Run, error: BaseException | None, config, cache) -> None:

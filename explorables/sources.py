@@ -36,7 +36,7 @@ def sources(modules: frozenset[str]) -> set[Path]:
         if path.suffix == ".py":
             tree = ast.parse(path.read_bytes())
             package = name if spec.submodule_search_locations else name.rpartition(".")[0]
-            waiting |= {found for found in _imported(tree, package) if found in ours} - seen
+            waiting |= {found for found in imported(tree, package) if found in ours} - seen
             files |= _read_by(name, tree)
     return files
 
@@ -76,7 +76,7 @@ def _folder(package: str) -> Path | None:
     return Path(spec.origin).parent if spec.has_location else None
 
 
-def _imported(tree: ast.Module, package: str) -> set[str]:
+def imported(tree: ast.Module, package: str) -> set[str]:
     """Return the absolute names that the imports of a file may mean, at whatever depth of it."""
     names = set()
     for node in ast.walk(tree):

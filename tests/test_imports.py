@@ -31,6 +31,7 @@ EXTRAS = {  # what only one of the optional dependencies brings
     "explorables.sphinx": {"sphinx", "docutils"},
     "explorables.sphinx_index": {"sphinx", "docutils"},
     "explorables.export": {"nbclient", "nbconvert", "nbformat", "traitlets"},
+    "explorables.carry": {"jupyter_cache"},
     "explorables.notebooks": {"sphinx", "myst_nb", "jupyter_cache", "nbclient", "nbformat"},
 }
 

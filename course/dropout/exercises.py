@@ -137,7 +137,10 @@ EXERCISES = [
     Exercise(
         inverted_mask,
         praise="Its mean is 1, whatever p is, and so nothing has to be done at test.",
-        worked=[((np.array([0.1, 0.25, 0.5, 0.9]), 0.5), np.array([0.0, 0.0, 2.0, 2.0]))],
+        worked=[
+            ((np.array([0.1, 0.25, 0.5, 0.9]), 0.5), np.array([0.0, 0.0, 2.0, 2.0])),
+            ((np.array([0.1, 0.6]), 0.2), np.array([0.0, 1.25])),  # p and 1 - p are not the same
+        ],
         cases=[
             (np.array([[0.05, 0.3], [0.75, 0.99]]), 0.2),
             (np.array([0.85, 0.1, 0.6]), 0.8),

@@ -59,6 +59,7 @@ def train(
     method: str, settings: tuple, seeds: tuple = SEEDS, gain: float = GAIN, *,
     steps: int = STEPS, depth: int = DEPTH, val: bool = False,
     split: Callable[[Rows], Split] | None = None, optimizer: type[Optimizer] = SGD,
+    activation: str = "relu", batch: int = BATCH,
 ) -> Runs:  # fmt: skip
     """Train every (threshold, lr); ``val`` evaluates the validation data as well.
 
@@ -68,7 +69,7 @@ def train(
     rows = Rows(settings, seeds)
     part = split(rows) if split else data()
     network = Network(
-        [part.X.shape[-1], *[WIDTH] * depth, 10], "relu", Gain(gain),
+        [part.X.shape[-1], *[WIDTH] * depth, 10], activation, Gain(gain),
         population=len(rows), rng=rows.weights, dtype=np.float64,
     )  # fmt: skip
     thresholds, lr = rows.values.T  # without clipping the thresholds are None, and not looked at
@@ -77,7 +78,7 @@ def train(
     further = {"max_norm": thresholds} if method == "norm" else {}
     if val:
         further |= {"X_val": part.X_val, "y_val": part.y_val}
-    history = fit(network, part.X, part.y, rule, steps, BATCH, eval_every=EVERY,
+    history = fit(network, part.X, part.y, rule, steps, batch, eval_every=EVERY,
                   rng=rows.batches, **further)  # fmt: skip
     return Runs.of(rows, history)
 

@@ -14,7 +14,8 @@ from helpers.data import few_digits
 from helpers.experiment import Rows
 from helpers.layers import Activation
 from helpers.network import Network
-from helpers.optimizers import SGD
+from helpers.optimizers import SGD, Optimizer
+from helpers.penalties import L2
 from helpers.training import fit
 
 WIDTH, DEPTH, STEPS, BATCH, EVERY, SEEDS = 24, 2, 100, 30, 10, 5
@@ -51,7 +52,7 @@ class Course:
 @lru_cache(maxsize=20)
 def train(
     activation: str, settings: tuple, seeds: tuple = tuple(range(SEEDS)), source=few_digits,
-    steps: int = STEPS,
+    steps: int = STEPS, optimizer: type[Optimizer] = SGD, l2: float = 0.0,
 ) -> list[Course]:  # fmt: skip
     """Train every (bias, lr) of ``settings`` with every seed, as rows of one population."""
     digits = source(300)
@@ -69,8 +70,8 @@ def train(
         if (step + 1) % EVERY == 0:
             looks.append(silent(network, digits.X))
 
-    history = fit(network, digits.X, digits.y, SGD(lr=lr), steps, BATCH,
-                  rng=rows.batches, callback=look)  # fmt: skip
+    history = fit(network, digits.X, digits.y, optimizer(lr=lr), steps, BATCH,
+                  penalty=L2(l2) if l2 else None, rng=rows.batches, callback=look)  # fmt: skip
     looks, accuracy = rows.fold(np.stack(looks, axis=1)), rows.fold(history.train_accuracy[:, -1])
     return [Course(*course) for course in zip(looks, accuracy, strict=True)]
 

@@ -39,7 +39,7 @@ QUIZ = [
             Option(
                 "They recover slowly.",
                 "In a deeper layer the layers below may change the inputs and wake the unit. In "
-                "the first layer nothing can.",
+                "the first layer nothing can under SGD without weight decay.",
             ),
         ],
     ),

@@ -31,57 +31,65 @@ DEEP_PEAKS = {
     "SGD": (0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5),
     "Adam": (0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1),
 }
-# In batches of more than ten digits.
+# With other digits or pixels, and in batches of more than ten digits.
+MORE_PEAKS = {
+    "SGD": (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5),
+    "Adam": (5e-4, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1),
+}
 LARGER_PEAKS = {"SGD": (0.2, 0.3, 0.5, 0.7, 1.0, 1.5), "Adam": (0.005, 0.01, 0.02, 0.03, 0.05, 0.1)}
 INITS = {"tanh": "xavier_normal", "relu": "he_normal", "twice": deep.twice_he}
 
 
-def part_of(data, rows: int, seeds, noise=0.0):
-    """500 digits, split once for all seeds, as in the chapter; of other data a seed splits its own.
+def part_of(data, rows: int, seeds, noise=0.0, n=500, standardized=False, own=False):
+    """500 digits, split once for all seeds, as in the chapter, their pixels in [0, 1].
 
-    ``rows`` is the number of schedules: each has all the seeds.
+    Of other data, and with ``own``, a seed splits its own. ``rows`` is the number of schedules:
+    each has all the seeds.
     """
-    if data == DIGITS:
-        return few_digits(500, label_noise=noise)
-    return split_of_each([*seeds] * rows, data, 500, noise=noise)
+    if data == DIGITS and not own:
+        return few_digits(n, label_noise=noise, standardized=standardized)
+    return split_of_each([*seeds] * rows, data, n, noise=noise, standardized=standardized)
 
 
 def finals(
     optimizer, schedules, seeds, steps=STEPS, noise=LABEL_NOISE, loss="train_loss", data=DIGITS,
-    batch=BATCH,
+    batch=BATCH, activation="relu", **part,
 ):  # fmt: skip
     """Final losses on the chapter's first task, shape (schedules, seeds)."""
-    part = part_of(data, len(schedules), seeds, noise)
+    part = part_of(data, len(schedules), seeds, noise, **part)
     sizes = [part.X.shape[-1], *SIZES[1:]]
     rows, _, history = fit_each(
-        schedules, seeds, part, sizes, steps, batch, optimizer=optimizer,
-        X_val=part.X_val, y_val=part.y_val, eval_every=steps,
+        schedules, seeds, part, sizes, steps, batch, optimizer=optimizer, activation=activation,
+        init=INITS[activation], X_val=part.X_val, y_val=part.y_val, eval_every=steps,
     )  # fmt: skip
     return Runs.of(rows, history).final(loss)
 
 
 @cache
-def peak_of(optimizer, kind, steps, *setting):
-    """The best peak of a schedule on the tuning seeds; the batch is the last of the setting."""
-    peaks = (PEAKS if setting[-1] == BATCH else LARGER_PEAKS)[optimizer]
+def peak_of(optimizer, kind, steps=STEPS, own=False, batch=BATCH, **setting):
+    """The best peak of a schedule on the tuning seeds."""
+    peaks = (MORE_PEAKS if own else PEAKS if batch == BATCH else LARGER_PEAKS)[optimizer]
     schedules = [build(kind, peak, steps=steps) for peak in peaks]
-    return peaks[best_of(finals(optimizer, schedules, TUNING, steps, *setting))]
+    found = finals(optimizer, schedules, TUNING, steps, own=own, batch=batch, **setting)
+    return peaks[best_of(found)]
 
 
-def kinds(
-    seeds, a, b, optimizer="SGD", steps=STEPS, noise=LABEL_NOISE, loss="train_loss", data=DIGITS,
-    batch=BATCH,
-):  # fmt: skip
+def kinds(seeds, a, b, optimizer="SGD", steps=STEPS, **setting):
     """Final losses of two kinds of schedule, each at its own best peak."""
-    setting = steps, noise, loss, data, batch
-    sides = [build(k, peak_of(optimizer, k, *setting), steps=steps) for k in (a, b)]
-    return tuple(finals(optimizer, sides, seeds, *setting))
+    sides = [build(k, peak_of(optimizer, k, steps, **setting), steps=steps) for k in (a, b)]
+    return tuple(finals(optimizer, sides, seeds, steps, **setting))
 
 
-def cuts(seeds, a, b, noise=LABEL_NOISE, loss="train_loss", steps=STEPS, rate=0.5):
+def from_peak(seeds, peak, **setting):
+    """Final losses of SGD with cosine from a given peak, and at its best constant rate."""
+    sides = [build("cosine", peak), build("constant", peak_of("SGD", "constant", **setting))]
+    return tuple(finals("SGD", sides, seeds, **setting))
+
+
+def cuts(seeds, a, b, steps=STEPS, rate=0.5, **setting):
     """Final losses of two times at which the rate is cut to a tenth, as shares of the steps."""
     schedules = [lambda step, at=at: np.where(step < at * steps, rate, rate / 10) for at in (a, b)]
-    return tuple(finals("SGD", schedules, seeds, steps, noise, loss))
+    return tuple(finals("SGD", schedules, seeds, steps, **setting))
 
 
 def at_peaks(seeds, a, b):
@@ -90,13 +98,14 @@ def at_peaks(seeds, a, b):
 
 
 def deep_finals(
-    schedules, seeds, optimizer, start, steps=deep.STEPS, loss="train_loss", layers=5, data=DIGITS
+    schedules, seeds, optimizer, start, steps=deep.STEPS, loss="train_loss", layers=5, data=DIGITS,
+    batch=deep.BATCH, **part,
 ):  # fmt: skip
     """Final losses on the deep network without normalization, shape (schedules, seeds)."""
-    part = part_of(data, len(schedules), seeds)
+    part = part_of(data, len(schedules), seeds, **part)
     sizes = [part.X.shape[-1], *[30] * layers, 10]
     rows, _, history = fit_each(
-        schedules, seeds, part, sizes, steps, deep.BATCH, optimizer=optimizer,
+        schedules, seeds, part, sizes, steps, batch, optimizer=optimizer,
         activation="tanh" if start == "tanh" else "relu", init=INITS[start],
         X_val=part.X_val, y_val=part.y_val, eval_every=steps,
     )  # fmt: skip
@@ -108,21 +117,18 @@ def climbing(peak, climb, steps):
 
 
 @cache
-def deep_peak(climb, optimizer, start, steps, *setting):
+def deep_peak(climb, optimizer, start, steps, **setting):
     peaks = DEEP_PEAKS[optimizer]
     schedules = [climbing(peak, climb, steps) for peak in peaks]
-    return peaks[best_of(deep_finals(schedules, TUNING, optimizer, start, steps, *setting))]
+    return peaks[best_of(deep_finals(schedules, TUNING, optimizer, start, steps, **setting))]
 
 
-def climbs(
-    seeds, climb, optimizer, start, steps=deep.STEPS, loss="train_loss", layers=5, peak=None,
-    data=DIGITS,
-):  # fmt: skip
+def climbs(seeds, climb, optimizer, start, steps=deep.STEPS, peak=None, **setting):
     """Final losses with a climb and without, each at its best peak or both at the same."""
-    setting = optimizer, start, steps, loss, layers, data
-    peaks = [peak or deep_peak(length, *setting) for length in (climb, 0)]
+    on = optimizer, start, steps
+    peaks = [peak or deep_peak(length, *on, **setting) for length in (climb, 0)]
     sides = [climbing(p, length, steps) for p, length in zip(peaks, (climb, 0), strict=True)]
-    return tuple(deep_finals(sides, seeds, *setting))
+    return tuple(deep_finals(sides, seeds, *on, **setting))
 
 
 def waits(seeds, a, b, start="tanh", peak=0.1, data=DIGITS):
@@ -150,8 +156,8 @@ CLAIMS = [
     compare(
         "cut-late",
         "A cut to a tenth just before the end lowers the loss of SGD at a rate of 0.5 wherever "
-        "noise holds it up; at 0.1 or less, or with true labels and 1200 steps, it gains nothing "
-        "or costs.",
+        "noise holds it up; at 0.1 or less, or with true labels and either 1200 steps or batches "
+        "of 50, it gains nothing or costs.",
         "cut at nine tenths", "never cut", "loss", cuts,
         [
             case(f"400 steps, {TRAIN}", "better", a=0.9, b=1.0),
@@ -171,7 +177,7 @@ CLAIMS = [
     compare(
         "cut-early",
         "Cut at a fifth of the steps, SGD ends higher in training loss than cut at nine tenths; in "
-        "validation loss after 400 steps too, and after 1200 lower.",
+        "validation loss after 400 steps too, and after 1200, or with 100 digits, lower.",
         "cut at nine tenths", "cut at a fifth", "loss", cuts,
         [
             case(f"400 steps, {TRAIN}", "better", a=0.9, b=0.2),
@@ -188,7 +194,8 @@ CLAIMS = [
     ),
     compare(
         "cosine-validation",
-        "Cosine has a lower validation loss than the constant rate, under SGD and under Adam.",
+        "Cosine has a lower validation loss than the constant rate, under SGD and under Adam; "
+        "under SGD with 100 digits, or on standardized pixels, no gain is shown.",
         "cosine", "constant", VAL, kinds,
         [
             case("SGD, 400 steps", "better", **COSINE, **V),
@@ -203,7 +210,8 @@ CLAIMS = [
         "cosine-training",
         "Cosine lowers the training loss under SGD with wrong labels; under Adam, and with true "
         "labels, no such gain is seen."
-        " On MNIST-1D it lowers it under all of these conditions.",
+        " On MNIST-1D it lowers it under all of these conditions, and on standardized pixels with "
+        "wrong labels under both; with 100 digits it raises it.",
         "cosine", "constant", TRAIN, kinds,
         [
             case("SGD, 400 steps", "better", **COSINE),
@@ -211,6 +219,21 @@ CLAIMS = [
             case("SGD, true labels", "level", 0.6, **COSINE, noise=0.0),
             case("Adam, 400 steps", "level", 0.15, **COSINE, optimizer="Adam"),
             case("Adam, 1200 steps", "level", 0.25, **COSINE, optimizer="Adam", steps=1200),
+        ],
+    ),
+    compare(
+        "cosine-wrong-peak",
+        "From a peak of 1 or 2 with ReLU, which destroys the network, or from one that is too "
+        "small, cosine ends above the best constant rate; with tanh it ends below it from a peak "
+        "of 1, and above it from 2.",
+        "cosine from a wrong peak", "best constant rate", TRAIN, from_peak,
+        [
+            case("ReLU, peak 1", "worse", peak=1.0),
+            case("ReLU, peak 2", "worse", peak=2.0),
+            case("ReLU, peak 0.02", "worse", peak=0.02),
+            case("tanh, peak 1", "better", peak=1.0, activation="tanh"),
+            case("tanh, peak 2", "worse", peak=2.0, activation="tanh"),
+            case("tanh, peak 0.02", "worse", peak=0.02, activation="tanh"),
         ],
     ),
     compare(
@@ -227,7 +250,8 @@ CLAIMS = [
         "warmup-adam-best",
         "Warmup lowers Adam's best training loss, by a quarter to a half; on new digits, no such "
         "gain is seen."
-        " So it is on MNIST-1D, where the gain is a tenth.",
+        " So it is on MNIST-1D, where the gain is a tenth. On standardized pixels 20 steps show "
+        "no gain, and 60 of 120 cost.",
         "warmup", "no warmup", "loss", climbs,
         [
             case(f"5 of 120 steps, tanh, {TRAIN}", "better", climb=5, optimizer="Adam",

@@ -59,8 +59,8 @@ QUIZ = [
             ),
             Option(
                 "None.",
-                "The peak rate is still yours to choose, and a wrong one is not rescued "
-                "([evidence](evidence.md#cosine-set-peaks)).",
+                "The peak rate is still yours to choose, and a wrong one is seldom rescued "
+                "([evidence](evidence.md#cosine-wrong-peak)).",
             ),
         ],
     ),
@@ -77,7 +77,7 @@ QUIZ = [
                 "With Adam at a high peak, and with SGD from first weights that are too large.",
                 "Two networks of five layers. There SGD had no use for it from He's weights; "
                 "with one layer it had ([evidence](evidence.md#warmup-sgd-he)). Adam's best "
-                "training loss fell a little too, its validation loss did not "
+                "training loss fell too, on pixels in [0, 1]; its validation loss did not "
                 "([evidence](evidence.md#warmup-adam-best)).",
                 right=True,
             ),

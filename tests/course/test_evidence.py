@@ -272,7 +272,8 @@ def test_what_is_no_longer_claimed_is_forgotten(one_chapter, tmp_path):
     ]
 
 
-def test_the_days_take_turns_and_leave_nothing_out():
+def test_the_days_take_turns_and_leave_nothing_out(monkeypatch):
+    monkeypatch.setattr(__main__, "stored", cache(store.stored))  # read once, not for every day
     work = __main__.jobs(None, None)
     longest = max(f["seconds"] for c in CLAIMS for cases in store.stored(c).values()
                   for f in cases.values())  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from course.learning_rate_schedules import noise, valleys
 from course.learning_rate_schedules import schedule as digits
 from course.learning_rate_schedules import warmup as deep
+from course.learning_rate_schedules.claims import climbing, deep_finals
 from course.learning_rate_schedules.curvature import (
     curvature_along,
     largest_curvature,
@@ -15,6 +16,7 @@ from course.learning_rate_schedules.curvature import (
 from helpers.experiment import Runs
 from helpers.layers import Activation
 from helpers.network import Network
+from helpers.optimizers import Momentum
 
 FALLING = digits.KINDS[1:]
 
@@ -103,6 +105,31 @@ def test_with_rate_1_over_t_the_last_iterate_is_the_mean_of_the_noise():
     w = noise.walk(noise.rates_of("1/t", 1.0), 1.0)
     assert w[-1] == pytest.approx(-noise.noise().mean(axis=0))
     assert noise.expected_loss(noise.rates_of("1/t", 1.0), 1.0)[-1] == pytest.approx(0.5 / 400)
+
+
+@pytest.mark.parametrize(("lr", "share"), [(0.05, 0.97), (1.0, 0.51)])
+def test_momentum_at_a_tenth_of_the_rate_keeps_the_floor_of_a_small_rate_only(lr, share):
+    """As the text says: all of the floor while the rate is small, half of it at a rate of 1."""
+    mu, rng, w = 0.9, np.random.default_rng(5), np.zeros(4000)
+    optimizer, squares = Momentum(lr=lr * (1 - mu), momentum=mu), []
+    for step in range(1500):
+        optimizer.step([w], [w + rng.standard_normal(4000)])
+        if step >= 500:
+            squares.append(np.mean(w**2))
+    eta = lr * (1 - mu)
+    says = eta * (1 + mu) / (2 * (1 - mu) * (2 * (1 + mu) - eta))
+    assert np.mean(squares) / 2 == pytest.approx(says, rel=0.03)
+    assert says / noise.floor(lr, 1.0) == pytest.approx(share, abs=0.01)
+
+
+def test_standardized_pixels_bear_a_peak_at_which_pixels_from_0_to_1_need_warmup():
+    schedules, seeds = [climbing(0.1, 0, deep.STEPS)], range(100, 105)
+    learned = {
+        even: deep_finals(schedules, seeds, "Adam", "tanh", standardized=even) < deep.LEARNED
+        for even in (False, True)
+    }
+    assert not learned[False].any()
+    assert learned[True].all()
 
 
 def test_only_one_over_t_reaches_the_goal_of_the_noise_floor():

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from course.evidence import Case, case
+from course.evidence.claim import SEEDS
+from course.evidence.store import all_claims
 from course.evidence.trainings import TUNING, at_best, on_training, on_validation
 from helpers.experiment import Runs
 
@@ -56,3 +58,10 @@ def test_a_loss_is_compared_as_a_ratio_and_an_accuracy_in_points():
     loss, right = on_training(*given, seeds=range(30)), on_validation(*given)
     assert (loss.lower, loss.ratio, len(loss.seeds)) == (True, True, 30)
     assert (right.lower, right.ratio) == (False, False) and "points" in right.unit
+
+
+def test_no_claim_is_measured_on_a_seed_that_tunes():
+    claims = [claim for claims in all_claims().values() for claim in claims]
+    assert not {*TUNING} & {*SEEDS}
+    shared = [claim.name for claim in claims if claim.seeds is SEEDS]
+    assert len(shared) > len(claims) / 2

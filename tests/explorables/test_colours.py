@@ -49,6 +49,27 @@ def test_many_rare_colours_are_merged_within_the_bounds(seed, background):
     assert (apart > 2 * ROUNDED + 1).mean() <= RARE
 
 
+def test_colours_of_many_pixels_are_kept_where_that_is_needed():
+    """120 colours of 50 pixels each: to merge those would change 2 % of the picture."""
+    picture = smoothed_edges(0, 400)
+    flat = picture.reshape(-1, 4)
+    rng = np.random.default_rng(1)
+    shades = np.array([60, 110, 170, 255]) + rng.integers(0, [50, 50, 50, 1], (120, 4))
+    flat[rng.choice(60_000, 6000, replace=False)] = np.repeat(shades, 50, axis=0)
+    after = reduced(picture)
+    assert colours(picture) > 450
+    assert colours(after) <= COLOURS
+    for background in (0, 255):
+        apart = np.abs(on(background, after) - on(background, picture)).max(axis=-1)
+        assert apart.max() <= NEAR + 2 * ROUNDED + 1
+        assert (apart > 2 * ROUNDED + 1).mean() <= RARE
+
+
+def test_a_picture_that_is_a_view_of_another_is_read_in_its_own_order():
+    whole = smoothed_edges(3, 500)
+    assert np.array_equal(reduced(whole[::2, 5:]), reduced(whole[::2, 5:].copy()))
+
+
 def test_the_steps_of_a_colour_map_all_stay():
     """500 colours that each fill an area: with 256 of them, bands would be seen."""
     steps = np.arange(500)

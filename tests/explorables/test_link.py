@@ -56,6 +56,7 @@ def test_the_newest_of_two_figures_of_one_scene_is_moved(shown):
         ("#bars:std=1", "a control of the link must be one of 'rate', 'steps', 'kind', got 'std'"),
         ("#bars:rate=20", r"rate must be in \[0.001, 10\], got 20"),
         ("#bars:rate=fast", "rate must be .*, got 'fast'"),
+        ("#bars:rate=2,steps=25,kind=down", "kind must be one of"),  # the first two are allowed
         ("#bars:kind=down", "kind must be one of 'up', 'not up', got 'down'"),
     ],
 )

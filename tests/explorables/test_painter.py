@@ -6,6 +6,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 import trial_scenes as trial
+from matplotlib.patches import Rectangle
 from PIL import Image
 
 from explorables.painter import Painter, moving_artists, webp
@@ -63,6 +64,31 @@ def test_a_blitted_frame_shows_what_a_whole_drawing_shows():
     whole = np.asarray(drawn.canvas.buffer_rgba()).astype(int)
     # The axis lines lie below the bars in one and above them in the other; nothing else differs.
     assert (np.abs(blitted - whole).max(axis=2) > 8).mean() < 0.01
+
+
+class Covered(trial.Bars):
+    """Two areas of one place; ``turned`` says in which order init returns them."""
+
+    def __init__(self, turned):
+        self.turned = turned
+
+    def init(self, figure, result):
+        axes = figure.add_subplot()
+        areas = [
+            axes.add_patch(Rectangle((0, 0), 1, 1, color=color, zorder=z, transform=axes.transAxes))
+            for z, color in enumerate(("red", "blue"), start=1)
+        ]
+        return areas[::-1] if self.turned else areas
+
+    def update(self, artists, result):
+        pass
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_artists_that_move_the_higher_one_is_seen(turned):
+    scene = Covered(turned)
+    picture = frame(painter_of(scene), scene, {"height": 1, "kind": "up"})
+    assert picture[picture.shape[0] // 2, picture.shape[1] // 2].tolist() == [0, 0, 255, 255]
 
 
 def test_a_picture_has_the_size_of_its_layout():

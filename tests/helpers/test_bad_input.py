@@ -259,6 +259,10 @@ VALUE_ERRORS = [
         lambda: rotated(BOWL, "a", name="turned", box=BOWL.box),
         "degrees must be a finite number, got 'a'",
     ),
+    (
+        lambda: rotated(BOWL, [45, 90], name="turned", box=BOWL.box),
+        "degrees must be one number, got [45, 90]",
+    ),
     (lambda: descend("bowl", SGD()), "surface must be a Surface, got 'bowl'"),
     (
         lambda: descend(BOWL, SGD),

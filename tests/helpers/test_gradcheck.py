@@ -318,3 +318,18 @@ def test_bad_input_is_named(call, message):
 def test_differences_below_the_floor_count_against_the_floor():
     assert relative_error([1e-3], [0.0]) == 1
     assert relative_error([1e-4], [0.0]) == pytest.approx(0.1)
+
+
+def test_a_layer_that_lacks_the_gradient_of_a_parameter_is_not_passed_over():
+    class Shift:
+        params, grads = [np.zeros(3), np.ones(3)], [np.zeros(3)]
+
+        def forward(self, X, training):
+            return X + self.params[0]
+
+        def backward(self, dout):
+            self.grads[0][...] = dout.sum(axis=0)
+            return dout
+
+    with pytest.raises(ValueError, match="zip"):
+        check_layer(Shift(), np.ones((2, 3)))

@@ -375,6 +375,7 @@ def test_bad_settings_are_refused(settings, message):
     [
         (np.ones((7, 5)), r"X must have shape \(n_samples, 4\), got \(7, 5\)"),
         (np.ones(4), r"X must have shape \(n_samples, 4\), got \(4,\)"),
+        (np.ones(1), r"X must have shape \(n_samples, 4\), got \(1,\)"),
         (np.ones((0, 4)), r"X must have shape \(n_samples, 4\), got \(0, 4\)"),
         (np.ones((2, 7, 4)), r"X must have shape \(n_samples, 4\), got \(2, 7, 4\)"),
         ([["a"] * 4], "X must hold numbers, got"),
@@ -385,6 +386,8 @@ def test_bad_settings_are_refused(settings, message):
 def test_inputs_that_do_not_fit_are_refused(X, message, population):
     with pytest.raises(ValueError, match=message):
         build(population=population).forward(X)
+    with pytest.raises(ValueError, match=message):
+        build(population=population).loss(X, np.zeros(7, int))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

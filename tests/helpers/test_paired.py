@@ -75,6 +75,9 @@ def test_no_effect_needs_the_whole_interval_inside_the_bound():
     b = rng.normal(0, 1, 200)
     found = paired(b + rng.normal(0, 0.1, 200), b)
     assert found.within(0.1) and not found.within(abs(found.mean))
+    widest = max(abs(found.low), abs(found.high))
+    assert widest > 1.5 * abs(found.mean)
+    assert not found.within(0.99 * widest) and found.within(1.01 * widest)
 
 
 def test_one_number_for_all_seeds_may_be_the_other_side():
@@ -100,12 +103,19 @@ def test_sign_test_of_no_tosses_shows_nothing():
         (lambda: paired([1], [2]), r"a and b must be one number for each of 2 or more seeds"),
         (lambda: paired([[1, 2]], [[1, 2]]), r"a and b must be .* got shapes \(1, 2\)"),
         (lambda: paired([1, 0], [1, 1], ratio=True), "a and b must be positive for a ratio"),
+        (lambda: paired([1, 1], [1, 0], ratio=True), "a and b must be positive for a ratio"),
         (lambda: paired(["a", "b"], [1, 2]), "a must hold numbers"),
         (lambda: sign_test(-1, 2), "wins must be"),
         (lambda: seeds_needed(0, 1), "effect must not be 0"),
         (lambda: seeds_needed(1, -1), "std must be"),
         (lambda: seeds_needed(1, 1, power=1), "power must be"),
+        (lambda: seeds_needed(1, 1, power=0), "power must be"),
+        (lambda: seeds_needed([1, 2], 1), "effect must be one number"),
+        (lambda: seeds_needed(1, [1, 2]), "std must be one number"),
+        (lambda: seeds_needed(1, 1, power=[0.5, 0.8]), "power must be one number"),
         (lambda: t_quantile(0.5, 0), "df must be"),
+        (lambda: t_quantile(0, 5), "share must be"),
+        (lambda: t_quantile([0.1, 0.5], 5), "share must be one number"),
         (lambda: t_quantile(1, 5), "share must be"),
     ],
 )

@@ -149,6 +149,13 @@ def test_rates_of_every_weights_own_are_checked():
             L1(1.0).prox(w, bad)
 
 
+def test_rates_of_the_weights_of_one_network_may_be_one_or_nan_as_well():
+    w = np.array([1.0, -1.0, 3.0])
+    np.testing.assert_allclose(L1(1.0).prox(w, np.array([0.5])), [0.5, -0.5, 2.5])
+    found = L1(1.0).prox(w, np.array([0.5, np.nan, 1.0]))  # NaN: how a run has diverged
+    np.testing.assert_allclose(found, [0.5, np.nan, 2])
+
+
 def test_a_strength_set_later_is_checked_and_used():
     penalty = ElasticNet(1.0, 0.5)
     penalty.strength, penalty.l1_ratio = 4.0, 0.25

@@ -250,6 +250,13 @@ def test_a_split_of_single_samples_as_groups_is_as_even_as_a_split_of_samples():
     assert [len(positions) for positions in sets] == [24, 10, 6]
 
 
+def test_targets_of_several_numbers_travel_with_their_groups(rng):
+    groups = np.repeat(np.arange(5), 4)
+    y = np.column_stack([groups, -groups])
+    for X_part, y_part in group_train_val_test_split(np.eye(20), y, groups, rng=rng):
+        assert (y[X_part.argmax(axis=1)] == y_part).all()
+
+
 def test_group_splits_are_shuffled_and_the_same_for_the_same_seed_only():
     groups = np.repeat(np.arange(12), 10)
     first, same, other = (group_positions(groups, (0.6, 0.2, 0.2), s) for s in (0, 0, 1))

@@ -60,6 +60,7 @@ def test_a_batch_of_points_is_one_call(surface):
 def test_heights_worked_by_hand():
     assert BOWL((10.0, 2.0)) == 9.0
     assert ROSENBROCK((2.0, 3.0)) == 101.0
+    assert ROSENBROCK(ROSENBROCK.start) == pytest.approx(24.2)  # on the far side of the bend
     assert SADDLE((2.0, 2.0)) == 4.0
     assert ROTATED_BOWL((1.0, 1.0)) == pytest.approx(0.1)  # along the valley: u = root 2, v = 0
     assert ROTATED_BOWL((1.0, -1.0)) == pytest.approx(2.0)  # across it: u = 0, v = -root 2

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.batches import Batches
+from helpers.divergence import Divergence
 from helpers.evaluation import evaluate
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam, AdamW, Momentum
@@ -271,6 +272,14 @@ def test_a_single_network_stops_where_it_diverges():
     assert history.loss.shape == (50,) and np.isnan(history.loss[history.steps :]).all()
     assert history.train_loss.shape == (6,) and np.isfinite(history.train_loss[0])
     assert not history.interrupted
+
+
+def test_a_network_with_an_odd_number_of_parameters_is_one_row_too():
+    network = Network([4, 2, 3], rng=rng())
+    assert network.n_params % 2 == 1
+    divergence = Divergence(network)
+    assert divergence.alive.tolist() == [True] and divergence.at.tolist() == [-1]
+    assert fit(network, X, Y, SGD(lr=0.1), 5, 20, rng=rng()).diverged_at is None
 
 
 def test_a_run_ends_when_every_row_has_diverged():

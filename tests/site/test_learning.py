@@ -211,3 +211,16 @@ def sections():
 )
 def test_a_section_is_told_by_the_first_words_of_its_heading(sections, heading, kind):
     assert sections.kind(heading) == kind
+
+
+def test_a_page_reports_no_error_and_asks_no_other_host(sample_book, browser):
+    """What `test_site.py` asks of every page of the built book, of a page built in a minute."""
+    page, asked, complaints = browser.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: m.type in ("error", "warning") and complaints.append(m.text))
+    page.goto((sample_book / "book/sample.html").as_uri(), wait_until="load")
+    page.close()
+    assert complaints == []
+    own = ("data:", "blob:", sample_book.as_uri())
+    assert [url for url in asked if not url.startswith(own)] == []
