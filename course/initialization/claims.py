@@ -124,7 +124,7 @@ CLAIMS = [
         "make up for, and SGD still needs it after 600.",
         "He", "Xavier", validation(NORMAL["he"], NORMAL["xavier"]),
         [
-            under("relu, 4 hidden layers, 120 steps of SGD", "worse", depth=4, **FINE),
+            under("relu, 4 hidden layers, 120 steps of SGD", "level", 10.0, depth=4, **FINE),
             under("relu, 8 hidden layers, 120 steps of SGD", "better", **FINE),
             under("relu, 8 hidden layers, 600 steps of SGD", "level", 6.0, steps=600),
             under("relu, 8 hidden layers, 120 steps of Adam", "level", 3.0, optimizer="Adam"),
@@ -168,7 +168,7 @@ CLAIMS = [
         "uniform", "normal", lambda seeds, scheme, **both: compare(
             seeds, UNIFORM[scheme], NORMAL[scheme], **both),
         [
-            under("tanh, Xavier, 8 hidden layers, 120 steps of SGD", "level", 2.5,
+            under("tanh, Xavier, 8 hidden layers, 120 steps of SGD", "level", 3.5,
                   scheme="xavier", activation="tanh", **FINE),
             under("tanh, Xavier, 4 hidden layers, 120 steps of SGD", "level", 2.5,
                   scheme="xavier", activation="tanh", depth=4, **FINE),
