@@ -33,6 +33,18 @@ ELSEWHERE = {
     ],
     "dropout-not-scaled": [
         standard("two layers of 40 units, 20 % wrong labels, 300 steps", "worse"),
+        standard("two layers of 40 units, 40 % wrong labels, 300 steps", "worse", noise=0.4),
+    ],
+    "dropout-longer": [
+        standard("p 0.5, 20 % wrong labels, 600 steps", "better", p=0.5, steps=600),
+    ],
+    "dropout-weights": [
+        standard("20 % wrong labels, Adam 0.01, 300 steps", "better", steps=300),
+    ],
+    "dropout-width": [
+        standard("n = 5, true labels, both tuned", 7.5, width=5),
+        standard("n = 10, true labels, both tuned", "better", width=10),
+        standard("n = 20, true labels, both tuned", "better", width=20),
     ],
     "dropout-doubt": [
         standard("true labels", "better", noise=0.0),

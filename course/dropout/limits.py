@@ -47,9 +47,9 @@ def runs_of(
     )  # fmt: skip
 
 
-def at_150_and_later(seeds, p, steps, noise=0.2):
+def at_150_and_later(seeds, p, steps, noise=0.2, **setting):
     """Test accuracy in points after 150 steps and after all of them, in the same runs."""
-    test = runs_of(p, seeds, steps=steps, noise=noise, every=150)[1].test[0]
+    test = runs_of(p, seeds, steps=steps, noise=noise, every=150, **setting)[1].test[0]
     return 100 * test[:, 1], 100 * test[:, -1]
 
 
@@ -88,13 +88,18 @@ def learned(seeds, width, lr, steps):
     return tuple(100 * runs.train_accuracy[0, :, -1] for runs in sides)
 
 
-def twice_as_wide(seeds, width, noise=0.0):
+def twice_as_wide(seeds, width, noise=0.0, standardized=False):
     """Test accuracy of 2 * width units at p 0.5 and of width units at p 0, each at its own rate."""
-    sides = []
+    sides, rates = [], (0.000625, 0.00125, *RATES) if standardized else RATES
     for p, units in ((0.5, 2 * width), (0.0, width)):
         hidden = (units, units)
-        lr = best_rate(p, RATES, TUNING, noise=noise, **network_for(DIGITS, hidden))
-        sides.append(100 * runs_of(p, seeds, hidden, noise=noise, lr=lr)[1].test[0, :, -1])
+        lr = best_rate(p, rates, TUNING, noise=noise, **network_for(DIGITS, hidden, standardized))
+        sides.append(
+            100
+            * runs_of(p, seeds, hidden, noise=noise, lr=lr, standardized=standardized)[1].test[
+                0, :, -1
+            ]
+        )
     return tuple(sides)
 
 

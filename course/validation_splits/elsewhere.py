@@ -7,6 +7,15 @@ from course.evidence.data import SIGNALS, WRITERS
 from course.validation_splits.limits import MEANS, STIFF
 
 ELSEWHERE = {
+    "splits-early-stopping-by-loss": [
+        case(
+            "standardized pixels, 40 % wrong labels, patience 20, rates chosen by the loss",
+            "better",
+            noise=0.4,
+            patience=20,
+            standardized=True,
+        ),
+    ],
     "splits-stratified": [case("800 digits", 0.5, a="stratified", n=800)],
     "splits-new-hands": [
         case(f"{model}, {n} digits", "better", model=model, n=n)
