@@ -16,6 +16,7 @@ from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.penalties import L2
 
+MORE = (0.001, 0.002, 0.005, *LAMBDAS)  # where one twin matters the best lie lower
 TUNING_DRAWS = tuple(range(1000, 1040))
 TUNING = tuple(range(20))
 RATIOS = {"L2": 0.0, "ElasticNet": 0.5, "L1": 1.0}
@@ -30,12 +31,39 @@ def few_matter(features: int, draw: int):
     return X, X[:, 0] - X[:, 1] + rng.standard_normal(N)
 
 
-def errors(draws, penalty: str, strength: float, features: int | None):
+def alike(n_alike: int, correlation: float, features: int) -> np.ndarray:
+    """Covariance of features of variance 1, of which the first few are alike."""
+    covariance = np.eye(features)
+    covariance[:n_alike, :n_alike] += correlation * (1 - np.eye(n_alike))
+    return covariance
+
+
+# True coefficients, covariance, samples, standard deviation of the noise.
+FIVE = np.repeat([1.0, 0.0], [5, 15])
+ONE_TWIN = np.array([2.0, 0.0, *TRUE[2:]])
+PROBLEMS = {
+    "copies": (FIVE, alike(5, 0.95, 20), N, 1.0),
+    "few samples": (TRUE, alike(2, 0.98, 6), 20, 3.0),
+    "one twin": (ONE_TWIN, alike(2, 0.98, 6), N, 1.0),
+}
+
+
+def drawn(kind: str, draw: int):
+    """X and y of one draw of a problem."""
+    true, covariance, n, noise = PROBLEMS[kind]
+    rng = np.random.default_rng([9, draw])
+    X = rng.standard_normal((n, len(true))) @ np.linalg.cholesky(covariance).T
+    return X, X @ true + noise * rng.standard_normal(n)
+
+
+def errors(draws, penalty: str, strength: float, features: int | None, kind: str | None = None):
     """Squared error on new data beyond that of the true coefficients, for each draw.
 
-    Without ``features`` of the chapter's own problem: six features, two of them alike.
+    Without ``features`` and ``kind`` of the chapter's own problem: six features, two alike.
     """
-    if features:
+    if kind:
+        data, (true, covariance) = (drawn(kind, d) for d in draws), PROBLEMS[kind][:2]
+    elif features:
         data, true, covariance = (few_matter(features, d) for d in draws), np.zeros(features), 1.0
         true[:2], covariance = (1, -1), np.eye(features)
     else:
@@ -45,24 +73,24 @@ def errors(draws, penalty: str, strength: float, features: int | None):
     return np.einsum("di,ij,dj->d", w, covariance, w)
 
 
-def error_at_best(seeds, a: str, b: str, features: int | None = None):
+def error_at_best(seeds, a: str, b: str, features: int | None = None, kind: str | None = None):
     """The errors of two penalties, each at the best of the same lambdas on other draws."""
-    sides = []
+    sides, strengths = [], MORE if kind else LAMBDAS
     for penalty in (a, b):
-        tried = [errors(TUNING_DRAWS, penalty, s, features) for s in LAMBDAS]
-        sides.append(errors(seeds, penalty, LAMBDAS[best_of(tried)], features))
+        tried = [errors(TUNING_DRAWS, penalty, s, features, kind) for s in strengths]
+        sides.append(errors(seeds, penalty, strengths[best_of(tried)], features, kind))
     return tuple(sides)
 
 
 @lru_cache(maxsize=8)
-def first_layer(settings: tuple, seeds: tuple, norm: str | None):
+def first_layer(settings: tuple, seeds: tuple, norm: str | None, standardized: bool = True):
     """Accuracy in points on validation and test digits, each of shape (settings, seeds).
 
     A setting is a rate and a strength of L2 on the first layer. A seed fixes split, wrong labels,
     first weights and batches.
     """
     rows = Rows(settings, seeds)
-    part = split_of_each(rows.seed_of_each, DIGITS, 300, noise=NOISE, standardized=True)
+    part = split_of_each(rows.seed_of_each, DIGITS, 300, noise=NOISE, standardized=standardized)
     lr, strength = rows.values.T
     net = Network(
         [64, HIDDEN, 10], norm=norm, rng=rows.weights, population=len(rows), dtype=np.float32
@@ -78,7 +106,7 @@ def first_layer(settings: tuple, seeds: tuple, norm: str | None):
     return tuple(rows.fold(100 * evaluate(net, *one)["accuracy"]) for one in sets)
 
 
-def with_l2(seeds, norm=None, tuned=False):
+def with_l2(seeds, norm=None, tuned=False, standardized=True):
     """Test accuracy with L2 on the first layer and without, at rate 0.2 or each at its best of 16.
 
     The strength is 0.1 at rate 0.2; tuned, it is one of four at each of four rates.
@@ -87,7 +115,7 @@ def with_l2(seeds, norm=None, tuned=False):
     for trials, fixed in ((PENALIZED, (0.2, 0.1)), (FREE, (0.2, 0.0))):
         one = fixed
         if tuned:
-            val = first_layer(trials, TUNING, norm)[0]
+            val = first_layer(trials, TUNING, norm, standardized)[0]
             one = trials[best_of(val, higher=True)]
-        sides.append(first_layer((one,), tuple(seeds), norm)[1][0])
+        sides.append(first_layer((one,), tuple(seeds), norm, standardized)[1][0])
     return tuple(sides)

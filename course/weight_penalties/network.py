@@ -150,13 +150,13 @@ class OnANetwork(Scene):
     name = "penalty_network"
     title = "On a network"
     caption = (
-        "A 64-20-10 network learns 300 digits, 90 of them with a wrong label: 300 steps of SGD at "
-        "rate 0.2. Left (on a phone: first): accuracy on the training labels and on true "
-        "validation labels; dotted: validation without a penalty. Middle: how many of the 1480 "
-        "weights lie where, on a log scale; the thick upright bar counts those that are exactly "
-        "0, the pale bars the others (the middle one those next to 0, the outermost all weights "
-        "beyond 1). Right: over lambda, validation accuracy after training (dashed: without a "
-        "penalty) and the share of exact zeros; upright line: the chosen lambda. "
+        "A 64-20-10 network learns 300 standardized digits, 90 of them with a wrong label: 300 "
+        "steps of SGD at rate 0.2. Left (on a phone: first): accuracy on the training labels and "
+        "on true validation labels; dotted: validation without a penalty. Middle: how many of the "
+        "1480 weights lie where, on a log scale; the thick upright bar counts those that are "
+        "exactly 0, the pale bars the others (the middle one those next to 0, the outermost all "
+        "weights beyond 1). Right: over lambda, validation accuracy after training (dashed: "
+        "without a penalty) and the share of exact zeros; upright line: the chosen lambda. "
         "Median of five seeds, bands from lowest to highest."
     )
     picture = (

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from course.dropout import limits as dropout
+from course.evidence.data import split_of_each
 from course.validation_splits import claims as splits
+from course.validation_splits import limits as stiff
 from course.weight_penalties import claims as penalties
 from course.weight_penalties import limits as weights
 
@@ -94,3 +96,57 @@ def test_a_column_of_ones_changes_what_the_classifier_may_do():
     with_ones = np.array(splits.standardized((1000, 1001), strength=1.0, constant=True))
     assert bare.shape == with_ones.shape == (2, 2)
     assert np.any(bare != with_ones)
+
+
+def test_standardized_digits_are_those_of_the_chapters_own_splits():
+    one = dropout.standardized_digits(100, label_noise=0.2, seed=3)
+    (X,) = split_of_each([3], "digits", 100, noise=0.2, standardized=True).X
+    np.testing.assert_array_equal(one.X, X)
+    used = X.std(axis=0) > 0
+    np.testing.assert_allclose(X[:, used].std(axis=0), 1, rtol=1e-4)
+
+
+def test_a_doubt_points_at_all_mistakes_none_or_half():
+    wrong = np.array([[True, True, False, False]])
+    for doubt, found in (([3, 2, 1, 0], 100), ([0, 1, 2, 3], 0), ([3, 0, 1, 2], 50)):
+        assert dropout.pointed_at(np.array([doubt]), wrong).tolist() == [found]
+
+
+def test_penalties_are_trained_on_the_pixels_that_were_asked_for():
+    rest = (((0.2, 0.01),), SEEDS, "L2", 0.3, 300, 50, "digits")
+    standard, raw = (penalties.trained(*rest, flag)["test"] for flag in (True, False))
+    assert np.all(standard > raw)  # fifty steps get further on standardized pixels
+    assert penalties.trials_of("L2", "digits", False) == penalties.AS_THEY_COME
+    assert penalties.trials_of("nothing", "digits", False) == penalties.FREE
+
+
+@pytest.mark.parametrize("kind", weights.PROBLEMS)
+def test_a_further_problem_has_its_covariance_and_its_coefficients(kind):
+    true, covariance, n, noise = weights.PROBLEMS[kind]
+    drawn = [weights.drawn(kind, draw) for draw in range(300)]
+    X, y = (np.concatenate(part) for part in zip(*drawn, strict=True))
+    assert len(drawn[0][0]) == n
+    np.testing.assert_allclose(np.cov(X.T), covariance, atol=0.08)
+    assert np.std(y - X @ true) == pytest.approx(noise, rel=0.05)
+    (nothing_left,) = weights.errors((0,), "L1", 1e4, None, kind)
+    assert nothing_left == pytest.approx(true @ covariance @ true)
+
+
+def test_the_nearest_mean_image_and_stiff_ridge_answer_for_every_set():
+    sets = stiff.answers_of(stiff.MEANS, np.arange(400).reshape(2, 200), (0, 1))
+    X, y, _ = stiff.columns()
+    of_label = [X[200:400][y[200:400] == label].mean(axis=0) for label in range(10)]
+    nearest = [np.argmin([np.linalg.norm(x - one) for one in of_label]) for x in X[:50]]
+    np.testing.assert_array_equal(sets[1, :50], nearest == y[:50])
+    weak, strong = (
+        stiff.answers_of(model, np.arange(300)[None], (0,))[0] for model in ("ridge", stiff.STIFF)
+    )
+    assert weak[:300].mean() > strong[:300].mean() > 0.8
+
+
+def test_places_are_those_of_the_chapter_or_chebyshevs_and_the_noise_can_go():
+    x, y = stiff.places(15, 4, "random", stiff.NOISE)
+    np.testing.assert_allclose((x, y), stiff.samples(4, 15, "train"))
+    x, y = stiff.places(15, 4, "Chebyshev", 0.0)
+    np.testing.assert_allclose(np.cos(15 * np.arccos(x)), 0, atol=1e-12)
+    np.testing.assert_array_equal(y, stiff.truth(x))
