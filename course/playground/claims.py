@@ -22,16 +22,21 @@ from course.playground.recipes import (
     train,
 )  # fmt: skip
 from course.playground.which_first import ALL, BARE, variant
+from helpers.data import few_digits
 from helpers.experiment import best_of
 
 POINTS = "points of validation accuracy"
+STANDARDIZED = partial(few_digits, standardized=True)
 DROPOUTS, STRENGTHS = (0.05, 0.1, 0.2), (0.001, 0.003, 0.01)
 FULL, AT_200 = "the full network", "200 steps, 20 % wrong labels"
 
 
-def at_own_rate(seeds, recipe: Recipe, *, noise=0.2, steps=STEPS, n=N_TRAIN, data=DIGITS):
+def at_own_rate(
+    seeds, recipe: Recipe, *, noise=0.2, steps=STEPS, n=N_TRAIN, data=DIGITS, standardized=False
+):
     """Validation accuracy in points, at the best of seven rates on five other seeds."""
-    options = {"noise": noise, "steps": steps, "n": n, "source": SOURCES[data]}
+    source = STANDARDIZED if standardized else SOURCES[data]
+    options = {"noise": noise, "steps": steps, "n": n, "source": source}
     side = partial(train, recipe, dtype=np.float64, **options)
     return at_best(side, RATES, seeds, "val_accuracy", tuning=TUNING_SEEDS)
 
@@ -87,12 +92,14 @@ def many_digits(expect):
     return lambda a, b: case(f"1000 digits, {AT_200}", expect, a=a, b=b, n=1000)
 
 
-def at_own_strength(seeds, noise: float = 0.2, hidden: int = 3):
+def at_own_strength(seeds, noise: float = 0.2, hidden: int = 3, standardized: bool = False):
     """Adam with L2, its lambda tuned with the rate, and Adam with dropout, its p tuned."""
     plain = Recipe(he=True, optimizer="Adam", hidden=hidden)
     l2 = [replace(plain, l2=strength) for strength in (*STRENGTHS, 0.03, 0.1)]
     dropout = [replace(plain, dropout=p) for p in (*DROPOUTS, 0.3, 0.5)]
-    return compared(seeds, *(best_recipe(some, noise=noise) for some in (l2, dropout)), noise=noise)
+    source = STANDARDIZED if standardized else SOURCES[DIGITS]
+    best = (best_recipe(some, noise=noise, source=source) for some in (l2, dropout))
+    return compared(seeds, *best, noise=noise, standardized=standardized)
 
 
 def best_recipe(recipes: list, **setting) -> Recipe:
@@ -174,6 +181,17 @@ CLAIMS = [
         [
             pair(f"{name}, {AT_200}", 1.0, variant("add", name), BARE)
             for name in ("cosine", "dropout 0.2", "L2 0.01")
+        ],
+    ),
+    Claim(
+        "playground-adam-added",
+        "Adam alone brings the bare network some of the way on pixels in [0, 1], and most of it on "
+        "standardized ones.",
+        "Adam added", "the bare network", POINTS, compared,
+        [
+            pair(AT_200, BETTER, variant("add", "Adam"), BARE),
+            case(f"standardized pixels, {AT_200}", BETTER, a=variant("add", "Adam"), b=BARE,
+                 standardized=True),
         ],
     ),
     Claim(
