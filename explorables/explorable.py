@@ -61,6 +61,20 @@ class Explorable:
         return {name: control.default for name, control in self.controls.items()}
 
     @cached_property
+    def page_controls(self) -> dict[str, Control]:
+        """The controls that only the page has, where it computes."""
+        own = self.scene.page_controls if self.scene.page else {}
+        twice = [name for name in own if name in self.controls]
+        if twice:
+            raise ValueError(
+                f"page_controls of scene {self.scene.name!r} must have names of their own, got "
+                f"{_list(twice)}"
+            )
+        return {
+            n: c for n, c in _filled_in(self.scene, {**self.controls, **own}).items() if n in own
+        }
+
+    @cached_property
     def grid(self) -> list[dict]:
         """The setting of every combination of stops, the last control fastest."""
         stops = product(*(control.values for control in self.controls.values()))

@@ -22,6 +22,7 @@ from explorables.place import STORE
 
 DATA = re.compile(r'(<script[^>]*class="explorable-data"[^>]*>)(.*?)(</script>)', re.DOTALL)
 PICTURE = re.compile(r"explorable:([\w.-]+/[\w.-]+\.webp)")
+SCRIPT = re.compile(r'<script src="explorable:([\w.-]+/[\w.-]+\.js)" defer></script>')
 ADDRESS = "data:image/webp;base64,"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of a traceback, for a terminal
 # nbconvert's page for JupyterLab without the four parts that load scripts from other hosts.
@@ -171,7 +172,10 @@ def _with_frames(html: str, frames: Path) -> str:
         text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
         return match[1] + text.replace("<", "\\u003c") + match[3]
 
-    html = DATA.sub(data, html)
+    def script(match) -> str:
+        return f"<script>{(frames / match[1]).read_text(encoding='utf-8')}</script>"
+
+    html = DATA.sub(data, SCRIPT.sub(script, html))
     html = PICTURE.sub(lambda match: ADDRESS + encoded(match[1]), html)
     assets = files("explorables") / "assets"
     style = (assets / "explorables.css").read_text(encoding="utf-8")

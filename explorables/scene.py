@@ -7,11 +7,14 @@ who cannot see it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 from matplotlib.figure import Figure
+
+from explorables.controls import Control
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,14 @@ class Scene:
         limits, ticks or number of artists change.
     goals : tuple of Goal
         What the reader may try to reach; may be empty.
+    page : Path, optional
+        A JavaScript module that does in a built page what this class does here: from the first move
+        on the picture is computed there, and every value of a control can be had, not the stops
+        alone. See "In the page" in the README. Without one the page shows frames.
+    page_controls : mapping from str to Slider or Choice
+        Controls that only the page has; frames show what is seen at their defaults.
+    page_hint : str
+        A sentence on what else can be moved there, such as "Drag the cross."
     """
 
     name: ClassVar[str]
@@ -71,6 +82,13 @@ class Scene:
     rebuild_on: ClassVar[tuple[str, ...]] = ()
     redraw: ClassVar[str] = "moving"
     goals: ClassVar[tuple[Goal, ...]] = ()
+    page: ClassVar[Path | None] = None
+    page_controls: ClassVar[Mapping[str, Control]] = {}
+    page_hint: ClassVar[str] = ""
+
+    def page_data(self) -> dict:
+        """Return the numbers that the module of the page needs, as JSON can hold them."""
+        return {}
 
     def compute(self, **values: Any) -> Any:
         """Return the result for one setting: arrays only, the same on every call."""

@@ -30,6 +30,7 @@ from explorables.carry import carry
 from explorables.crew import SHARED, Crew
 from explorables.place import LIMIT, MOST, STILLS, STORE
 from explorables.render import sweep
+from explorables.script import FOLDER as SCRIPTS
 from explorables.shared import Host
 from explorables.sources import PACKAGES
 
@@ -37,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 ADDRESS = re.compile(r"explorable:([\w.-]+)/")
 PLACED = re.compile(r"_images/explorables/([\w.-]+/[\w.-]*)")
+SCRIPT = re.compile(r"explorable:" + SCRIPTS + r"/([\w.-]+)")
+LOADED = re.compile(r"_static/explorables/([\w.-]+)")
 CACHE = re.compile(r"[0-9a-f]{16}")  # the name of a cache of ours
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -139,14 +142,23 @@ def place_frames(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     page = app.builder.get_target_uri(docname)
     for node in list(doctree.findall(nodes.raw)):
-        text = node.astext()
+        text = place_scripts(app, page, node.astext())
         folders = set(ADDRESS.findall(text))
         for folder in folders:
             target = Path(app.outdir) / "_images" / "explorables" / folder
             copy(app.explorables_store / folder, target, kept_by(app))
-        if folders:
+        if text != node.astext() or folders:
             base = relative_uri(page, "_images/explorables/")
             node.replace_self(nodes.raw("", ADDRESS.sub(rf"{base}\1/", text), format="html"))
+
+
+def place_scripts(app: Sphinx, page: str, text: str) -> str:
+    """Copy the scripts of figures that the page computes; return the text with their addresses."""
+    target = Path(app.outdir) / "_static" / "explorables"
+    for name in SCRIPT.findall(text):
+        copy(app.explorables_store / SCRIPTS, target, kept_by(app), name)
+    base = relative_uri(page, "_static/explorables/")
+    return SCRIPT.sub(rf"{base}\1", text)
 
 
 def kept_by(app: Sphinx) -> str:
@@ -155,15 +167,15 @@ def kept_by(app: Sphinx) -> str:
     return " and ".join(str(folder) for folder in (cache, app.doctreedir) if folder)
 
 
-def copy(source: Path, target: Path, forget: str) -> None:
+def copy(source: Path, target: Path, forget: str, files: str = "*.webp") -> None:
     """Copy the frames of a folder of the store; ``forget`` is what refers to them."""
-    if not source.is_dir():
+    if not any(source.glob(files)):
         raise ExtensionError(
             f"The frames in {source} are gone and are referred to by what an earlier build kept: "
             f"remove {forget}, and build again."
         )
     target.mkdir(parents=True, exist_ok=True)
-    for frame in source.glob("*.webp"):
+    for frame in source.glob(files):
         if not (target / frame.name).exists():
             shutil.copyfile(frame, target / frame.name)
 
@@ -193,6 +205,10 @@ def remove_stale(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html" or not frames.is_dir():
         return
     pages = [page.read_text(encoding="utf-8") for page in Path(app.outdir).rglob("*.html")]
+    loaded = {name for page in pages for name in LOADED.findall(page)}
+    for script in (Path(app.outdir) / "_static" / "explorables").glob("*.js"):
+        if script.name not in loaded:
+            script.unlink()
     used = {name for page in pages for name in PLACED.findall(page)}
     for folder in frames.iterdir():
         if folder.name not in {Path(name).parts[0] for name in used}:

@@ -7,12 +7,13 @@ from html import escape
 from itertools import count
 from pathlib import Path
 
+from explorables import script
 from explorables.caption import caption_html, caption_text
 from explorables.controls import Control, Slider
 from explorables.explorable import Explorable
 from explorables.place import picture_html
 from explorables.render import KEPT, render
-from explorables.scene import Goal
+from explorables.scene import Goal, Scene
 from explorables.strings import fill, for_page, text
 
 SPARE = " and a bit"  # the longest text is not always the one with the most lines
@@ -40,10 +41,12 @@ def static_html(explorable: Explorable, store: Path) -> str:
         _reading(frames, frame),
         *[_goal(goal, reached) for goal, reached in zip(scene.goals, frame["goals"], strict=True)],
         f"<figcaption>{caption_html(scene.caption)}</figcaption>",
-        _note(len(frames)),
+        _note(scene, len(frames)),
         _data(explorable, frames, base),
         "</figure>",
     ]
+    if scene.page:
+        pieces.append(script.tag(scene, store))
     return "\n".join(pieces)
 
 
@@ -53,8 +56,15 @@ def _controls(explorable: Explorable) -> str:
         _row(name, control, f"{prefix}-{name}", explorable.is_active(name, explorable.default))
         for name, control in explorable.controls.items()
     )
+    more = "".join(
+        _row(name, control, f"{prefix}-{name}", active=False)  # until the page computes
+        for name, control in explorable.page_controls.items()
+    )
+    if more:
+        named = escape(text("more"))
+        more = f"<details><summary>{named}</summary>{more}</details>"
     buttons = '<div class="explorable-buttons"></div>'  # filled by the player
-    return f'<div class="explorable-controls">{rows}{buttons}</div>'
+    return f'<div class="explorable-controls">{rows}{buttons}{more}</div>'
 
 
 def _row(name: str, control: Control, identifier: str, active: bool) -> str:
@@ -117,9 +127,10 @@ def _state(goal: Goal, reached: bool) -> str:
     return escape(text("reached", praise=goal.praise) if reached else text("not_reached"))
 
 
-def _note(settings: int) -> str:
+def _note(scene: Scene, settings: int) -> str:
     button = f"<em>{escape(text('copy_code'))}</em>"
-    note = fill(escape(text("note", settings=settings)), copy_code=button)
+    said = text("note_of_page", hint=scene.page_hint) if scene.page else text("note")
+    note = fill(escape(fill(said, settings=settings)), copy_code=button)
     return f'<p class="explorable-note">{note}</p>'
 
 
@@ -136,8 +147,22 @@ def _data(explorable: Explorable, frames: list[dict], base: str) -> str:
         "goals": [frame["goals"] for frame in frames],
         "strings": for_page(),
     }
+    if explorable.scene.page:
+        data["page"] = _page_data(explorable)
     held = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" class="explorable-data">{held}</script>'
+
+
+def _page_data(explorable: Explorable) -> dict:
+    """What the module of the page needs beside that: ranges, further controls, sizes, numbers."""
+    scene, own = explorable.scene, explorable.page_controls
+    sliders = {n: c for n, c in {**explorable.controls, **own}.items() if isinstance(c, Slider)}
+    return {
+        "controls": [_control_data(name, control) for name, control in own.items()],
+        "ranges": {n: [c.low, c.high, c.integer, c.unit] for n, c in sliders.items()},
+        "sizes": {size: [round(100 * side) for side in scene.sizes[size]] for size in scene.sizes},
+        "data": scene.page_data(),
+    }
 
 
 def _control_data(name: str, control: Control) -> dict:

@@ -32,6 +32,12 @@ ENGLISH = {
         "there when the notebook runs in Jupyter, Binder or Colab; {copy_code} takes the present "
         "setting along."
     ),
+    # The same where the page itself computes; hint: what else can be moved, "Drag the cross."
+    "note_of_page": (
+        "Computed in the page from the first move on. {hint} Arrow keys go from stop to stop, with "
+        "Shift to values in between. {copy_code} takes the present setting along."
+    ),
+    "more": "More controls",  # those that only a page has that computes
     # Buttons of the page, and what it says once they are pressed
     "play": "Play",
     "pause": "Pause",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 from matplotlib.collections import LineCollection
 
+from course.dropout.training import stacked, train
 from course.figures import BLUE, GREY, ORANGE, percent, short
+from explorables import Choice, Slider
 from explorables.scene import Goal, Scene, is_narrow
-from helpers.layers import Dropout
+from helpers.layers import Dropout, random_16_bit
 
 SIZES, HIDDEN = (5, 8, 8, 3), 8
 NAMES = ("inputs", "layer 1", "layer 2", "outputs")
@@ -20,6 +24,9 @@ PLACES = [  # of the units, layer by layer
     for layer, n in enumerate(SIZES)
 ]
 ALL_PLACES = np.concatenate(PLACES)
+STOPS = 4  # steps that frames show; the page draws further ones by its own numbers
+READER = {"sizes": (64, HIDDEN, HIDDEN, 10), "ps": (0.1,)}  # the network of the page
+DATA = {"noise": 0.0, "n": 900, "seeds": (0,)}
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,29 @@ class Mask(Scene):
         ),
     )
 
+    page = Path(__file__).with_suffix(".mjs")
+    page_controls: ClassVar = {
+        "look": Choice({"network": "the network alone", "digit": "how one digit is read"}),
+        "digit": Choice([str(d) for d in range(10)], "3", when={"look": "digit"}),
+        "more": Slider(0, 100, 0, 101, integer=True, play=True, label="further steps"),
+    }
+    page_hint = (
+        "More controls draw further masks, and show how a network of 64 inputs, two layers of 8 "
+        "and 10 outputs, trained with p 0.1, reads one digit under them: bars are the "
+        "probabilities of this mask, dots their mean over all steps so far, upright marks those "
+        "of the one pass with all units."
+    )
+
+    def page_data(self) -> dict:
+        """Random numbers of the first steps, the trained network, and a new digit of each class."""
+        pixels, classes = (stacked(part, **DATA)[0] for part in ("X_val", "y_val"))
+        digits = [int(np.argmax(classes == digit)) for digit in range(10)]
+        return {
+            "draws": [numbers(step).ravel().tolist() for step in range(1, STOPS + 1)],
+            "flat": reader().tolist(),
+            "digits": np.rint(16 * pixels[digits]).astype(int).tolist(),
+        }
+
     def compute(self, *, p, step) -> Masks:
         """Draw the masks of the first ``step`` steps with the book's own Dropout layer."""
         return Masks(p, step, np.array([draw(p, number) for number in range(1, step + 1)]))
@@ -113,6 +143,18 @@ class Mask(Scene):
             f"both{so_far}. {result.connections} of {every} connections are left, and the outputs "
             f"of the units that work are multiplied by {scale(result.p)}."
         )
+
+
+@cache
+def reader() -> np.ndarray:
+    """Parameters of a small network that reads digits, in the order of ``Network.flat``."""
+    courses = train(**READER, **DATA, steps=2000, every=2000, dtype=np.float64)
+    return courses.parameters[0, 0].round(4)
+
+
+def numbers(step: int) -> np.ndarray:
+    """The random numbers from 0 to 65535 of a step: a unit is silent where one lies below p."""
+    return random_16_bit(np.random.default_rng([8, step]), (2, HIDDEN))
 
 
 def draw(p: float, step: int) -> np.ndarray:

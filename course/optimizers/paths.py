@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path as File
 from typing import ClassVar
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from course.figures import COLORS, GUIDE, beside, percent, short
 from course.optimizers.ground import draw_map, path_artists, show_path
 from course.optimizers.network_surface import network_surface
+from explorables import Choice, Slider
 from explorables.scene import Goal, Scene
 from helpers.optimizers import OPTIMIZERS
 from helpers.surfaces import SURFACES, Surface, descend
@@ -20,6 +22,22 @@ KEYWORD = {"Momentum": "momentum", "Nesterov": "momentum", "RMSProp": "rho", "Ad
 STEPS = {"elongated bowl": 30, "rotated bowl": 30, "Rosenbrock": 500}  # elsewhere 100
 NEAR, FAR = 0.01, 100.0  # shares of the start's height: arrived, and diverged
 LOWEST = 1e-9  # where the axis of heights ends, as a share of the start's height
+
+SECOND = {"second": list(NAMES)}
+REMEMBERS = {"second": list(KEYWORD)}
+PAGE_LRS = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 0.95, 1, 1.05, 1.5, 3, 8)
+PAGE_CONTROLS = {  # frames show the bowl of condition number 20, from (-7, 2)
+    "turn": Slider(-90, 90, 0, range(-90, 91, 15), unit="degrees", label="turn the bowl by"),
+    "kappa": Slider(1, 200, 20, (1, 2, 5, 10, 20, 50, 100, 200), log=True,
+                    label="condition number"),
+    "along": Slider(-10, 10, -7, range(-10, 11), label="start, gentle way"),
+    "across": Slider(-5, 5, 2, range(-5, 6), label="start, steep way"),
+    "second": Choice(["none", *NAMES], label="second optimizer"),
+    "second_lr": Slider(0.01, 8, 0.3, PAGE_LRS, log=True, label="its learning rate", when=SECOND),
+    "second_memory": Slider(0, 0.99, 0.9, (0.5, 0.9), label="its momentum", when=REMEMBERS),
+    "beside": Choice({"heights": "heights", "springs": "its directions as springs"}),
+    "step": Slider(0, 30, 30, 31, integer=True, play=True, when={"beside": "springs"}),
+}  # fmt: skip
 
 
 def build(name: str, lr, memory: float = 0.9):
@@ -135,6 +153,13 @@ class Path(Scene):
         ),
     )
 
+    page = File(__file__).with_suffix(".mjs")
+    page_controls: ClassVar = PAGE_CONTROLS
+    page_hint = (
+        "Drag the circle at the start. More controls turn and stretch the bowl, run a second "
+        "optimizer beside the first, and show the two directions of the bowl as springs."
+    )
+
     def compute(self, *, surface, optimizer, lr, memory=0.9) -> Descent:
         """Return the Descent of one setting.
 
@@ -186,7 +211,9 @@ class Path(Scene):
 
 
 class Terrain(Path):
-    """The same on four surfaces that are not bowls of one curvature."""
+    """The same on four surfaces that are not bowls of one curvature; frames alone."""
+
+    page = None
 
     name = "terrain"
     title = "Other grounds: valley, saddle, steep hole, two weights of a network"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -102,6 +103,9 @@ class MomentumPlane(Scene):
             "directions are critically damped, the factor is 0.63.",
         ),
     )
+
+    page = Path(__file__).with_suffix(".mjs")
+    page_hint = "Drag the ring."
 
     def compute(self, *, lr, momentum, method="Momentum") -> Damping:
         """Run the method for 40 steps from (1, 1) and compute its factors per step.

@@ -100,12 +100,12 @@ class Training:
 
     def __init__(self, seed: int = 0, **settings):
         self.seed = checks.integer("seed", seed, low=0)
-        self.settings = {**self.DEFAULTS, **_checked(settings)}
+        self.settings = {**self.DEFAULTS, **checked(settings)}
         self.reset()
 
     def change(self, **settings) -> bool:
         """Change some settings; return whether the network had to be built anew for it."""
-        before, self.settings = self.settings, {**self.settings, **_checked(settings)}
+        before, self.settings = self.settings, {**self.settings, **checked(settings)}
         changed = {name for name, value in self.settings.items() if value != before[name]}
         if self.settings["init"] != OWN_STD == before["init"]:
             changed.add("init")
@@ -221,7 +221,8 @@ class Training:
                 layer.p = now["dropout"]
 
 
-def _checked(settings: dict) -> dict:
+def checked(settings: dict) -> dict:
+    """Return the settings as ``Training`` takes them; a ValueError names what is not allowed."""
     return {
         name: CHECKS[checks.one_of("setting", name, CHECKS)](name, value)
         for name, value in settings.items()

@@ -8,6 +8,7 @@ is changed while a step is under way.
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import threading
 import traceback
@@ -18,11 +19,20 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 
 from course.playground.live import REACHES, Running, reach
-from course.playground.training import N_TRAIN, NORMS, OWN_STD, PENALTIES, SCHEDULES, Training
+from course.playground.training import (
+    N_TRAIN,
+    NORMS,
+    OWN_STD,
+    PENALTIES,
+    SCHEDULES,
+    Training,
+    checked,
+)
 from explorables.caption import caption_text
 from explorables.live import CSS, LIVE_DPI, Picture
 from explorables.painter import Painter, webp
 from explorables.place import store
+from helpers import checks
 from helpers.activations import ACTIVATIONS
 from helpers.initializers import INITIALIZERS
 from helpers.optimizers import OPTIMIZERS
@@ -37,7 +47,7 @@ _shown = None  # the one that was shown last
 
 
 def playground(**settings) -> None:
-    """Show a network and train it, in a kernel; say where it would, in a page without one.
+    """Show a network and train it: in a kernel here, in a page of the book by the page itself.
 
     Showing it again, in the same cell or another, ends the one that was there.
 
@@ -48,7 +58,7 @@ def playground(**settings) -> None:
     """
     global _shown
     if store() is not None:
-        display(HTML(NO_KERNEL))
+        display(HTML(in_page(settings)))
         return
     if _shown is not None:
         _shown.close()
@@ -265,11 +275,20 @@ class _Box(widgets.VBox):
 
 
 AT_ONCE = ("optimizer", "lr", "schedule", "batch_size", "dropout", "penalty", "strength")
-NO_KERNEL = (
-    '<p class="explorable-note">This page has no kernel. Where the notebook runs, in JupyterLab, '
-    "on Binder or Colab, this cell shows a network that trains before your eyes, with the buttons "
-    "Play, Pause, Step and Reset. The recorded runs below need no kernel.</p>"
+NO_SCRIPT = (
+    "Here a network trains before your eyes, with the buttons Play, Pause, Step and Reset: in the "
+    "built book, where its JavaScript runs, and in a notebook with a kernel, in JupyterLab, on "
+    "Binder or Colab. The recorded runs below need neither."
 )
+
+
+def in_page(settings: dict) -> str:
+    """The place of the playground in a page: ``course/page/playground`` puts it there."""
+    seed = checks.integer("seed", settings.get("seed", 0), low=0)
+    others = {name: value for name, value in settings.items() if name != "seed"}
+    given = escape(json.dumps(checked(others) | ({"seed": seed} if seed else {})))
+    note = f'<p class="explorable-note">{NO_SCRIPT}</p>'
+    return f'<figure class="playground" data-settings="{given}">{note}</figure>'
 
 
 def _layout(width="min(100%, 26em)") -> dict:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
 from course.figures import BLUE, GREY, GUIDE, ORANGE, beside, short, stand, upright
+from explorables import Slider
 from explorables.scene import Goal, Scene
 from helpers.penalties import ElasticNet
 
@@ -112,6 +114,12 @@ class Geometry(Scene):
             "does it.",
         ),
     )
+
+    page = Path(__file__).with_suffix(".mjs")
+    page_controls: ClassVar = {
+        "distance": Slider(0.2, 2.5, RADIUS, [0.6, 1.2, RADIUS, 2.4], label="optimum's distance")
+    }
+    page_hint = "Drag the cross."
 
     def compute(self, *, strength, l1_ratio, angle) -> Touch:
         """Find the touching point, and its way over lambda from 0 to 3.

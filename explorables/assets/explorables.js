@@ -1,5 +1,5 @@
-// The player of the static explorables. All settings are in the page already: moving a control chooses
-// a frame, its reading and its goals. No request but for the pictures themselves, so it works from a file.
+// The player of the static explorables. All settings are in the page: moving a control chooses
+// a frame, its reading and goals. Only pictures are asked for, so it works from a file.
 "use strict";
 
 (() => {
@@ -35,8 +35,8 @@
         this.index[i] = input.type === "range" ? Number(input.value) : input.selectedIndex;
         this.show(i);
       });
-      // The address follows the setting once it is let go of, so that it can be copied as a link. Not
-      // at every key: to change it takes a browser longer than to change the picture.
+      // The address follows the setting once it is let go of, to be copied as a link. Not at every
+      // key: that takes a browser longer than the picture does.
       input.addEventListener("change", () => {
         clearTimeout(this.letGo);
         this.letGo = setTimeout(() => this.writeAddress(), 300);
@@ -260,7 +260,7 @@
       else window.prompt(this.say("code_not_copied"), code);
     }
 
-    // Not by scrollIntoView, which scrolls a page that this one is embedded in as well.
+    // Not by scrollIntoView: that also scrolls a page in which this one is embedded.
     scrollTo() {
       const { scrollMarginTop } = getComputedStyle(this.figure);
       const { scrollPaddingTop } = getComputedStyle(document.documentElement);
@@ -287,7 +287,7 @@
     return Object.assign(document.createElement("a"), { href, textContent: href });
   }
 
-  // Whether the text has reached the clipboard, which a page may be denied.
+  // Whether the text reached the clipboard, which a page may be denied.
   async function copy(text) {
     try {
       await navigator.clipboard.writeText(text);
@@ -336,6 +336,7 @@
   function start() {
     const figures = [...document.querySelectorAll("figure.explorable")];
     const explorables = figures.map((figure) => new Explorable(figure));
+    window.explorables = explorables; // canvas/player.mjs
     openAddress(explorables);
     window.addEventListener("hashchange", () => openAddress(explorables));
     // A browser that fills in what was there before a reload moves a control, not its picture.

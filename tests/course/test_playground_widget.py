@@ -243,4 +243,12 @@ def test_a_page_without_a_kernel_shows_no_widget(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "display", displayed.append)
     playground()
     (html,) = displayed
-    assert "no kernel" in html.data and "widget" not in html.data
+    assert html.data.startswith('<figure class="playground" data-settings="{}">')
+    assert "The recorded runs below need neither." in html.data and "widget" not in html.data
+
+
+def test_a_page_refuses_what_the_kernel_refuses():
+    with pytest.raises(ValueError, match="optimizer must be one of"):
+        module.in_page({"optimizer": "Lion"})
+    with pytest.raises(ValueError, match="seed must be"):
+        module.in_page({"seed": -1})

@@ -26,10 +26,11 @@ WATCH = """() => {
     before = event.target.closest("figure.explorable").querySelector("img").currentSrc;
   }, true);
   addEventListener("input", async (event) => {  // last of all listeners: the player has acted
-    const image = event.target.closest("figure.explorable").querySelector("img");
-    const changed = image.currentSrc !== before;
+    const figure = event.target.closest("figure.explorable");
+    const [image, canvas] = ["img", "canvas"].map((name) => figure.querySelector(name));
+    const changed = canvas || image.currentSrc !== before;
     seen.waiting += 1;
-    const gone = await image.decode().catch(() => "the next move was faster");
+    const gone = !canvas && await image.decode().catch(() => "the next move was faster");
     const decoded = performance.now();
     const [began, ended] = await painted();
     seen.waiting -= 1;
@@ -41,18 +42,20 @@ WATCH = """() => {
 
 STATE = """async (figure) => {
   const image = figure.querySelector("img");
-  if (!image.complete) image.scrollIntoView({block: "nearest"});  // it is loaded once in sight
+  const canvas = figure.querySelector("canvas");  // where the page computes, from the first move on
+  if (!canvas && !image.complete) image.scrollIntoView({block: "nearest"});  // loaded in sight
   const late = new Promise((_, fail) => setTimeout(fail, 10000, new Error("no picture in 10 s")));
   const whole = async () => {
     do await new Promise(requestAnimationFrame);
-    while (!image.complete || await image.decode().catch(() => "replaced meanwhile"));
+    while (!canvas && (!image.complete || await image.decode().catch(() => "replaced meanwhile")));
   };
   await Promise.race([whole(), late]);
   while (window.seen && seen.waiting) await new Promise(requestAnimationFrame);
   return {
-    picture: image.currentSrc,
-    loaded: image.complete && image.naturalWidth > 0,
-    alt: image.alt,
+    computed: canvas !== null,
+    picture: canvas ? canvas.toDataURL() : image.currentSrc,
+    loaded: canvas ? canvas.width > 0 : image.complete && image.naturalWidth > 0,
+    alt: canvas ? canvas.getAttribute("aria-label") : image.alt,
     reading: figure.querySelector(".reading").textContent,
     goals: [...figure.querySelectorAll(".goal-state")].map((goal) => goal.textContent),
     controls: Object.fromEntries([...figure.querySelectorAll("[name]")].map((input) => [
@@ -97,11 +100,16 @@ class Explorable:
     def move(self, name: str, stop: int) -> None:
         """Put a control at one of its stops by keyboard, from the nearer end."""
         self.focus(name)
-        last = len(self.controls[name]["values"]) - 1
+        first, last = 0, len(self.controls[name]["values"]) - 1
+        if self.is_slider(
+            name
+        ):  # the range of a computed figure may begin and end beyond the stops
+            slider = self.figure.locator(f'[name="{name}"]')
+            first, last = (int(slider.get_attribute(end)) for end in ("min", "max"))
         on, back = ("Right", "Left") if self.is_slider(name) else ("Down", "Up")
-        from_start = stop <= last - stop
+        from_start = stop - first <= last - stop
         self.page.keyboard.press("Home" if from_start else "End")
-        for _ in range(min(stop, last - stop)):
+        for _ in range(min(stop - first, last - stop)):
             self.page.keyboard.press(f"Arrow{on if from_start else back}")
 
     def activate(self, name: str) -> None:

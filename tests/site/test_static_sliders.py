@@ -103,7 +103,8 @@ def test_a_setting_shows_its_own_picture_reading_and_goals(opened, chapter):
             acting = {n: i for n, i in wanted.items() if not state["controls"][n]["disabled"]}
             frame = explorable.expected(**acting)
             assert state["reading"] == explorable.data["readings"][frame]
-            assert state["picture"].endswith(explorable.data["wide"][frame])
+            if not state["computed"]:
+                assert state["picture"].endswith(explorable.data["wide"][frame])
             reached = [goal.startswith("Reached.") for goal in state["goals"]]
             assert reached == explorable.data["goals"][frame]
             explorable.reset()
