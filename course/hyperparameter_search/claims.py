@@ -205,14 +205,14 @@ CLAIMS = [
     ),
     Claim(
         "search-narrowing",
-        "On fresh digits 60 searches of 36 trials show no gain from narrowing the box, nor do 60 "
-        "on MNIST-1D or new writers; with 18 trials it comes out behind, and nearly shown to be.",
+        "On fresh digits 60 searches of 36 trials show no gain from narrowing the box, with up to "
+        "40 % wrong labels, nor do 60 on MNIST-1D or new writers; with 18 trials it comes out behind, and nearly shown to be.",
         "coarse to fine", "random in the wide box", FRESH, fine_and_wide,
         [
             case("36 trials, true labels", 1.0),
             case("36 trials, 20 % wrong labels", 2.0, noise=0.2),
-            case("36 trials, 40 % wrong labels", "better", noise=0.4),
-            case("standardized pixels, 36 trials, 40 % wrong labels", "better", noise=0.4,
+            case("36 trials, 40 % wrong labels", 1.5, noise=0.4),
+            case("standardized pixels, 36 trials, 40 % wrong labels", 2.5, noise=0.4,
                  standardized=True),
             case("18 trials, true labels", 7.0, per_round=6),
         ],
@@ -221,7 +221,8 @@ CLAIMS = [
     Claim(
         "search-random-grid",
         "With 27 trials of three hyperparameters random search beats the grid, and with 125 by "
-        "less; with 9 or 25 trials of two no difference was shown."
+        "less; with 9 or 25 trials of two no difference was shown in a box of five decades, and in "
+        "one of six random search is ahead."
         " (On MNIST-1D the bounds are wide, and both means are in favour of random search.)",
         "random search", "the grid", "points of validation accuracy", random_and_grid,
         [
@@ -232,7 +233,7 @@ CLAIMS = [
             case("125 trials of rate, penalty and dropout", "better", points=5),
             case("9 trials of rate and penalty, rates over six decades", "better",
                  names=NAMES[:2], decades=(-5, 1)),
-            case("25 trials of rate and penalty, rates over six decades", 5.0,
+            case("25 trials of rate and penalty, rates over six decades", "better",
                  names=NAMES[:2], points=5, decades=(-5, 1)),
             case("27 trials, the grid in the middles of its cells", "better", ends=False),
             case("125 trials, the grid in the middles of its cells", "better", points=5,
@@ -243,7 +244,8 @@ CLAIMS = [
         "search-peaks",
         "Where one or two of the hyperparameters decide, random search comes nearer to a peak than "
         "a grid of as many trials; where all do, a grid in the middles of its cells does, and one "
-        "with the ends in it falls behind with four, or with nine trials of two.",
+        "with the ends in it falls behind with four, or with nine trials of two. Where all decide, but "
+        "the peak is wider along some, random search is level with two and ahead with four.",
         "random search", "a grid", "quality of the best trial", on_peaks,
         [
             case("1 of 2 matters, 16 trials", "better", matter=1, dimensions=2, points=4),
@@ -269,16 +271,17 @@ CLAIMS = [
     Claim(
         "search-scale-and-budget",
         "The best of 36 trials is right on more fresh digits than the best of 4 drawn the same "
-        "way, and far more when drawn on the log scale than on the linear one.",
+        "way, and far more when drawn on the log scale than on the linear one; with the rate alone "
+        "on the linear scale a loss was not shown in this box.",
         "36 trials on the log scale", "another search", FRESH, budgets,
         [
             case("4 trials on the log scale", "better", a=(LOG, 36), b=(LOG, 4)),
             case("36 trials on the linear scale", "better", a=(LOG, 36), b=(LINEAR, 36)),
             case("36 trials, the penalty alone on the linear scale", "better", a=(LOG, 36),
                  b=(LINEAR_PENALTY, 36)),
-            case("36 trials, the rate alone on the linear scale", 8.0, a=(LOG, 36),
+            case("36 trials, the rate alone on the linear scale", 9.0, a=(LOG, 36),
                  b=(LINEAR_RATE, 36)),
-            case("standardized pixels, 36 trials, the rate alone on the linear scale", 3.0,
+            case("standardized pixels, 36 trials, the rate alone on the linear scale", 1.0,
                  a=(LOG, 36), b=(LINEAR_RATE, 36), standardized=True),
         ],
     ),
@@ -289,7 +292,7 @@ CLAIMS = [
         "6 x 90, halved", "27 x 10, halved", FRESH, long_and_short,
         [
             case("narrow box, 40 % wrong labels", "better", noise=0.4, **NARROW),
-            case("narrow box, standardized pixels, 40 % wrong labels", 6.0, noise=0.4,
+            case("narrow box, standardized pixels, 40 % wrong labels", "better", noise=0.4,
                  standardized=True, **NARROW),
             case("narrow box, true labels", 1.0, noise=0.0, **NARROW),
             case("wide box, true labels", "worse", noise=0.0, **WIDE),

@@ -43,15 +43,14 @@ def without(technique, writers, signals):
 
 ELSEWHERE = {
     "playground-without-batchnorm": without("BatchNorm", "better", "better")
-    + other_pixels("BatchNorm", "better", 2.0),
+    + other_pixels("BatchNorm", 1.5, "better"),
     "playground-without-dropout": without("dropout 0.2", "better", "worse")
     + other_pixels("dropout 0.2", "better", 2.0),
     "playground-without-cosine": without("cosine", "better", "better")
     + other_pixels("cosine", "better", 2.0),
-    "playground-without-he": without("He start", 4.5, 3.5)
-    + other_pixels("He start", "better", 2.0),
-    "playground-without-adam": without("Adam", 2.5, 2.0) + other_pixels("Adam", 2.0, 2.0),
-    "playground-without-l2": without("L2 0.01", 2.5, 3.0) + other_pixels("L2 0.01", 2.0, 2.0),
+    "playground-without-he": without("He start", 4.5, 3.5) + other_pixels("He start", 1.0, 1.5),
+    "playground-without-adam": without("Adam", 2.5, 2.0) + other_pixels("Adam", 2.5, "worse"),
+    "playground-without-l2": without("L2 0.01", 2.5, 3.0) + other_pixels("L2 0.01", 1.5, 1.0),
     "playground-all-six": [
         on_standardized(AT_200, "better", ALL, HE),
         with_tanh("better", ALL, HE),
@@ -61,7 +60,7 @@ ELSEWHERE = {
         on_standardized("10 steps, against Momentum", "better", BATCHNORM, MOMENTUM, steps=10),
         on_standardized("10 steps, against Adam", "better", BATCHNORM, ADAM, steps=10),
         on_standardized(
-            "10 steps, true labels, against Adam", 5.0, BATCHNORM, ADAM, steps=10, noise=0.0
+            "10 steps, true labels, against Adam", "better", BATCHNORM, ADAM, steps=10, noise=0.0
         ),
     ],
     "playground-batchnorm-later": [
@@ -81,21 +80,14 @@ ELSEWHERE = {
             noise=0.4,
             standardized=True,
         ),
-        case(
-            "standardized pixels, one hidden layer, 200 steps, 20 % wrong labels",
-            "better",
-            noise=0.2,
-            hidden=1,
-            standardized=True,
-        ),
     ],
     "playground-cosine-for-both": [
         on_standardized(
-            f"against SGD, {AT_200}", 1.5, replace(ADAM, cosine=True), replace(SGD, cosine=True)
+            f"against SGD, {AT_200}", 4.0, replace(ADAM, cosine=True), replace(SGD, cosine=True)
         ),
     ],
     "playground-one-technique-later": [
-        on_standardized(AT_200, "worse", HE, NORM),
+        on_standardized(AT_200, 2.0, HE, NORM),
         with_tanh("better", HE, NORM),
         on(SIGNALS, "400 steps, true labels", "worse", a=HE, b=NORM, steps=400, noise=0.0),
     ],
