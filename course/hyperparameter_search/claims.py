@@ -206,7 +206,8 @@ CLAIMS = [
     Claim(
         "search-narrowing",
         "On fresh digits 60 searches of 36 trials show no gain from narrowing the box, with up to "
-        "40 % wrong labels, nor do 60 on MNIST-1D or new writers; with 18 trials it comes out behind, and nearly shown to be.",
+        "40 % wrong labels, nor do 60 on MNIST-1D or new writers; with 18 trials it comes out "
+        "behind, and nearly shown to be.",
         "coarse to fine", "random in the wide box", FRESH, fine_and_wide,
         [
             case("36 trials, true labels", 1.0),
@@ -244,8 +245,8 @@ CLAIMS = [
         "search-peaks",
         "Where one or two of the hyperparameters decide, random search comes nearer to a peak than "
         "a grid of as many trials; where all do, a grid in the middles of its cells does, and one "
-        "with the ends in it falls behind with four, or with nine trials of two. Where all decide, but "
-        "the peak is wider along some, random search is level with two and ahead with four.",
+        "with the ends in it falls behind with four, or with nine trials of two. Where all decide, "
+        "but the peak is wider along some, random search is level with two and ahead with four.",
         "random search", "a grid", "quality of the best trial", on_peaks,
         [
             case("1 of 2 matters, 16 trials", "better", matter=1, dimensions=2, points=4),

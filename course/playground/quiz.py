@@ -15,7 +15,8 @@ QUIZ = [
                 "He's start.",
                 "It lets the signal arrive. BatchNorm did so as well: ahead after 60 steps "
                 "([evidence](evidence.md#playground-one-technique)); after 200 three points "
-                "behind with one label in five wrong (standardized pixels: open), ahead with true ones "
+                "behind with one label in five wrong (standardized pixels: open), ahead with true "
+                "ones "
                 "([evidence](evidence.md#playground-one-technique-later)).",
                 right=True,
             ),
