@@ -103,10 +103,13 @@ ELSEWHERE = {
         ),
     ],
     "playground-adam-sgd-later": [
+        on_standardized(AT_200, "better", ADAM, SGD),
+        on_standardized("200 steps, true labels", "better", ADAM, SGD, noise=0.0),
         on(WRITERS, "200 steps, 20 % wrong labels", "better", a=ADAM, b=SGD),
         on(SIGNALS, "400 steps, true labels", "better", a=ADAM, b=SGD, steps=400, noise=0.0),
     ],
     "playground-adam-momentum": [
+        on_standardized(f"constant rate, {AT_200}", 1.0, ADAM, MOMENTUM),
         on(
             WRITERS,
             "cosine, 200 steps, 20 % wrong labels",

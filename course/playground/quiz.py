@@ -32,7 +32,8 @@ QUIZ = [
             Option(
                 "Adam is not suited to this network.",
                 "At its own rate, a hundred times smaller, it is ahead of SGD: by four points "
-                "after 200 steps ([evidence](evidence.md#playground-adam-sgd-later)).",
+                "after 200 steps, by less than one on standardized pixels "
+                "([evidence](evidence.md#playground-adam-sgd-later)).",
             ),
             Option(
                 "Nothing about the two, before each has its own rate.",
