@@ -134,7 +134,7 @@ class Runs:
 
     def best(self, measure: str = "train_loss") -> int:
         """Return the index of the best setting by a measure: see :func:`best_of`."""
-        return best_of(self.final(measure), higher=is_higher(measure))
+        return best_of(self.final(measure), higher=is_higher(measure), settings=self.settings)
 
     def __getitem__(self, i: int) -> Runs:
         """Return the runs of one setting; the first axis stays, of length 1."""
@@ -152,7 +152,7 @@ def is_higher(measure: str) -> bool:
     return measure.endswith("accuracy")
 
 
-def best_of(finals: ArrayLike, *, higher: bool = False) -> int:
+def best_of(finals: ArrayLike, *, higher: bool = False, settings: Sequence | None = None) -> int:
     """Return the row with the fewest diverged seeds, and of these the one of the best median.
 
     The one rule for "best". Where several are level it takes the first.
@@ -163,17 +163,19 @@ def best_of(finals: ArrayLike, *, higher: bool = False) -> int:
         Not finite where a run diverged.
     higher : bool
         Whether the best median is the highest: for accuracies.
+    settings : sequence, optional
+        What the rows stand for, for whoever watches the choice.
     """
     finals = -np.asarray(finals) if higher else np.asarray(finals)
     finals = np.where(np.isfinite(finals), finals, np.inf)
     gone = np.isinf(finals).sum(axis=1)
     best = min(range(len(finals)), key=lambda row: (gone[row], np.median(finals[row])))
     for tell in watching:
-        tell(best, len(finals))
+        tell(best, range(len(finals)) if settings is None else settings)
     return best
 
 
-watching: list[Callable[[int, int], None]] = []  # told of every choice: the row, and of how many
+watching: list[Callable[[int, Sequence], None]] = []  # told of every choice: the row, of which
 
 
 def run(

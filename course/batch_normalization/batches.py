@@ -19,6 +19,7 @@ from helpers.training import fit
 
 SIZES, STEPS = [64, 30, 30, 10], 100
 LRS, SEEDS, FRESH_SEEDS = (0.05, 0.2, 1.0), tuple(range(5)), tuple(range(10, 20))
+CLOSER = (0.05, 0.1, 0.2, 0.5, 1.0, 1.5, 3.0, 5.0)  # for what is printed: no hole beside the best
 STOPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64)
 NORMS = {"BatchNorm": "batch", "LayerNorm": "layer", "neither": None}
 DRAWS = 200  # batches whose statistics are shown
@@ -68,7 +69,7 @@ def parts(size: int):
 
 def fresh(norm: str | None, size: int) -> tuple[float, Trained]:
     """Return the best rate, and ten runs at it on seeds that took no part in choosing it."""
-    lr = LRS[train(norm, size).best()]
+    lr = CLOSER[train(norm, size, CLOSER).best()]
     return lr, train(norm, size, (lr,), FRESH_SEEDS)
 
 

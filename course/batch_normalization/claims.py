@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from course.batch_normalization.elsewhere import ELSEWHERE
+from course.batch_normalization.elsewhere import ELSEWHERE, FINE
 from course.batch_normalization.pairs import along_the_gradient, compare
 from course.evidence import Claim
 from course.evidence import case as under
@@ -21,38 +21,41 @@ CLAIMS = [
         "bn-he-training",
         "From He's scheme BatchNorm costs training loss in four layers and saves it in eight and "
         "twelve of 30 units within 100 steps; with 100 units, or after 600 steps, it costs; under "
-        "Adam it does neither."
+        "Adam it does neither. On pixels in [0, 1] it saves with four layers too."
         " On MNIST-1D it costs under Adam.",
         "BatchNorm", "plain", TRAINING,
         [
-            under("relu, He, 4 hidden layers, 100 steps of SGD", "worse", depth=4),
-            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8),
-            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12),
+            under("relu, He, 4 hidden layers, 100 steps of SGD", "worse", depth=4, **FINE),
+            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8, **FINE),
+            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12, **FINE),
             under("relu, He, 8 hidden layers, 100 steps of Adam", "level", 0.4, depth=8,
                   optimizer="Adam"),
             under("relu, He, 8 hidden layers of 100 units, 100 steps of SGD", "worse", depth=8,
                   width=100),
-            under("relu, He, 8 hidden layers, 600 steps of SGD", "worse", depth=8, steps=600),
+            under("relu, He, 8 hidden layers, 600 steps of SGD", "worse", depth=8, steps=600,
+                  **FINE),
         ],
         topic="He's start",
     ),
     on_validation(
         "bn-he-validation",
-        "From He's scheme BatchNorm gets more validation digits right in eight layers and more; in "
-        "two and four that is open."
+        "From He's scheme BatchNorm gets more validation digits right in four layers and more; in "
+        "two that is open on standardized pixels, and shown on pixels in [0, 1]."
         " On MNIST-1D it gains with four layers, on digits of new writers with two.",
         "BatchNorm", "plain", VALIDATION,
         [
-            under("relu, He, 2 hidden layers, 100 steps of SGD", "level", 10.0, depth=2),
-            under("relu, He, 4 hidden layers, 100 steps of SGD", "level", 4.0, depth=4),
-            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8),
-            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12),
-            under("relu, He, 8 hidden layers, 300 steps of SGD", "better", depth=8, steps=300),
+            under("relu, He, 2 hidden layers, 100 steps of SGD", "level", 10.0, depth=2, **FINE),
+            under("relu, He, 4 hidden layers, 100 steps of SGD", "better", depth=4, **FINE),
+            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8, **FINE),
+            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12, **FINE),
+            under("relu, He, 8 hidden layers, 300 steps of SGD", "better", depth=8, steps=300,
+                  **FINE),
             under("relu, He, 8 hidden layers, 100 steps of Adam", "better", depth=8,
                   optimizer="Adam"),
             under("relu, He, 8 hidden layers of 100 units, 100 steps of SGD", "better",
                   depth=8, width=100),
-            under("relu, He, 8 hidden layers, 600 steps of SGD", "better", depth=8, steps=600),
+            under("relu, He, 8 hidden layers, 600 steps of SGD", "better", depth=8, steps=600,
+                  **FINE),
         ],
         topic="He's start",
     ),
@@ -86,12 +89,13 @@ CLAIMS = [
     ),
     on_validation(
         "bn-tanh",
-        "Up to eight layers of tanh from Xavier's scheme learn as well without BatchNorm; deeper "
-        "ones and those from another std do not. On MNIST-1D BatchNorm gains in two layers.",
+        "Up to eight layers of tanh from Xavier's scheme learn as well without BatchNorm, and in "
+        "batches of 10 better; deeper ones, those from another std and eight on pixels in [0, 1] "
+        "do not. On MNIST-1D BatchNorm gains in two layers.",
         "BatchNorm", "plain", partial(VALIDATION, activation="tanh", init="xavier_normal"),
         [
-            under("tanh, Xavier, 8 hidden layers, 100 steps of SGD", "level", 2.5, depth=8),
-            under("tanh, Xavier, 2 hidden layers, 100 steps of SGD", "level", 1.5, depth=2),
+            under("tanh, Xavier, 8 hidden layers, 100 steps of SGD", "level", 2.5, depth=8, **FINE),
+            under("tanh, Xavier, 2 hidden layers, 100 steps of SGD", "level", 1.5, depth=2, **FINE),
             under("tanh, Xavier, 16 hidden layers, 100 steps of SGD", "better", depth=16),
             under("tanh, Xavier, 24 hidden layers, 100 steps of SGD", "better", depth=24),
             under("tanh, std 0.05, 8 hidden layers, 100 steps of SGD", "better", depth=8,
@@ -106,22 +110,28 @@ CLAIMS = [
         "scheme, in four layers, it costs.",
         "BatchNorm and noise", "plain", TRAINING,
         [
-            under("std 0.05, shifts to 0.5, stretches to 1.25", "better", init=0.05, dose=1.0),
-            under("std 0.05, shifts to 1, stretches to 1.5", "better", init=0.05, dose=2.0),
-            under("std 0.05, shifts to 2, stretches to 2", "better", init=0.05, dose=4.0),
-            under("He, shifts to 0.5, stretches to 1.25", "worse", dose=1.0),
-            under("He, shifts to 1, stretches to 1.5", "worse", dose=2.0),
+            under("std 0.05, shifts to 0.5, stretches to 1.25", "better", init=0.05,
+                  dose=1.0, **FINE),
+            under("std 0.05, shifts to 1, stretches to 1.5", "better", init=0.05,
+                  dose=2.0, **FINE),
+            under("std 0.05, shifts to 2, stretches to 2", "better", init=0.05,
+                  dose=4.0, **FINE),
+            under("He, shifts to 0.5, stretches to 1.25", "worse",
+                  dose=1.0, **FINE),
+            under("He, shifts to 1, stretches to 1.5", "worse",
+                  dose=2.0, **FINE),
         ],
     ),
     on_training(
         "bn-batch-size",
         "With 3200 digits seen BatchNorm is far behind the plain network in batches of 4 and 8; in "
         "batches of 32 the mean difference is open, within a factor of three."
-        " On MNIST-1D the plain network is ahead there too, by a seventh.",
+        " On pixels in [0, 1] BatchNorm is far ahead there; on MNIST-1D the plain network is, by "
+        "a seventh.",
         "BatchNorm", "plain", TRAINING,
         [
             under(f"He, 2 hidden layers, batches of {size}, {3200 // size} steps", expect, bound,
-                  depth=2, size=size, steps=3200 // size)
+                  depth=2, size=size, steps=3200 // size, **FINE)
             for size, expect, bound in ((4, "worse", None), (8, "worse", None), (32, "level", 1.1))
         ],
         seeds=tuple(range(100, 140)),
@@ -129,28 +139,29 @@ CLAIMS = [
     ),
     on_validation(
         "bn-regularizer",
-        "That the noise of middling batches helps is not shown in 100 steps, by 1.5 points at "
-        "most; after 600 BatchNorm is ahead. On MNIST-1D too, by some points; nothing here says "
-        "why.",
+        "That the noise of middling batches helps is not shown in 100 steps; with all digits in "
+        "one batch, where nothing is random, BatchNorm is ahead. After 600 steps it is ahead with "
+        "middling batches too, and behind beside an L2 penalty.",
         "BatchNorm", "plain", VALIDATION,
         [
-            under("He, 2 hidden layers, batches of 24, 100 steps", "level", 1.5, depth=2, size=24),
-            under("He, 2 hidden layers, batches of 300, 100 steps", "level", 1.0, depth=2,
-                  size=300),
+            under("He, 2 hidden layers, batches of 24, 100 steps", "level", 1.5, depth=2, size=24,
+                  **FINE),
+            under("He, 2 hidden layers, batches of 300, 100 steps", "better", depth=2, size=300,
+                  optimizer="SGD, full batch"),
             under("He, 2 hidden layers, batches of 24, 600 steps", "better", depth=2, size=24,
-                  steps=600),
+                  steps=600, **FINE),
         ],
         topic="middling and full batches",
     ),
     on_training(
         "bn-layer-norm",
-        "LayerNorm against BatchNorm: behind from small weights, ahead in small batches, and from "
-        "He's scheme within a factor of 2.5 either way."
-        " On MNIST-1D LayerNorm's training loss is higher there, by a third.",
+        "LayerNorm against BatchNorm: behind from small weights, ahead in small batches and from "
+        "He's scheme."
+        " On MNIST-1D LayerNorm's training loss is higher, by a third.",
         "LayerNorm", "BatchNorm", partial(compare, a="layer", b="batch", on="train_loss"),
         [
-            under("relu, std 0.05, 4 hidden layers, batches of 30", "worse", init=0.05),
-            under("relu, He, 4 hidden layers, batches of 30", "level", 0.9),
+            under("relu, std 0.05, 4 hidden layers, batches of 30", "worse", init=0.05, **FINE),
+            under("relu, He, 4 hidden layers, batches of 30", "better", **FINE),
             under("relu, He, 2 hidden layers, batches of 4, 800 steps", "better", depth=2,
                   size=4, steps=800),
         ],

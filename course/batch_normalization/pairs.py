@@ -15,12 +15,19 @@ from helpers.network import Network
 from helpers.optimizers import SGD, Adam
 
 RATES = tuple(sorted((*LRS, 0.1)))  # one more than in the figures: it moves some of the results
-OPTIMIZERS = {"SGD": (SGD, RATES), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
+FINE = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # without a hole beside 0.2
+WHOLE = (0.1, 0.2, 0.5, 1.0, 1.5, 3.0, 5.0, 10.0)  # nothing is random: larger ones do
+OPTIMIZERS = {
+    "SGD": (SGD, RATES),
+    "SGD, fine": (SGD, FINE),
+    "SGD, full batch": (SGD, WHOLE),
+    "Adam": (Adam, (0.001, 0.003, 0.01, 0.03)),
+}
 
 
 def train(
     norm, lrs, seeds, init="he_normal", activation="relu", depth=4, steps=STEPS, size=BATCH,
-    optimizer="SGD", dose=None, width=WIDTH, data=DIGITS,
+    optimizer="SGD", dose=None, width=WIDTH, data=DIGITS, noise=0.0, l2=0.0, standardized=True,
 ) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
 
@@ -33,14 +40,20 @@ def train(
             rng=rows.weights, population=len(rows), dtype=np.float64,
         )  # fmt: skip
 
-    return trained(built, OPTIMIZERS[optimizer][0], lrs, seeds, steps, size, data=data)
+    return trained(
+        built, OPTIMIZERS[optimizer][0], lrs, seeds, steps, size,
+        data=data, noise=noise, standardized=standardized, l2=l2,
+    )  # fmt: skip
 
 
 def compare(seeds, a, b=None, on="val_accuracy", **both):
     """Two norms, each at the rate that is best for it by the very measure compared."""
-    rates, five = OPTIMIZERS[both.get("optimizer", "SGD")][1], TUNING[:5]
+    rates = OPTIMIZERS[both.get("optimizer", "SGD")][1]
+    tuning = (
+        TUNING if rates in (FINE, WHOLE) else TUNING[:5]
+    )  # of rates so close five tell too little
     sides = [partial(train, norm, **both) for norm in (a, b)]
-    return tuple(at_best(side, rates, seeds, on, tuning=five) for side in sides)
+    return tuple(at_best(side, rates, seeds, on, tuning=tuning) for side in sides)
 
 
 def along_the_gradient(seeds, lr, of, **network):

@@ -92,9 +92,9 @@ QUIZ = [
         [
             Option(
                 "It is always more accurate.",
-                "With batches of 30 it is behind BatchNorm from small weights, and in four "
-                "layers nobody is shown to be ahead from He's scheme. It is ahead where "
-                "batches are small ([evidence](evidence.md#bn-layer-norm)).",
+                "Its training loss is behind BatchNorm's from small weights. It is ahead from "
+                "He's scheme in four layers, and where batches are small "
+                "([evidence](evidence.md#bn-layer-norm)).",
             ),
             Option(
                 "It takes its statistics from one sample at one time step.",

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 from importlib import import_module
 
-from course.evidence.edges import forget, watched
+from course.evidence.edges import forget, gapped, watched
 from course.evidence.store import all_claims, keep, keep_edges, stored
 from helpers.paired import Paired
 
@@ -30,18 +30,20 @@ def main(arguments: list[str] | None = None) -> int:
         tasks = {pool.submit(measured, *job, seeds): job for job in work}
         for done, task in enumerate(as_completed(tasks), start=1):
             chapter, name, i = tasks[task]
-            found, seconds, edges = task.result()
+            found, seconds, edges, gaps = task.result()
             claim, case = find(chapter, name, i)
             if edges and not claim.at_edge:
                 print(f"EDGE {name}, {case.under}: {', '.join(edges)}", file=sys.stderr)
+            if gaps:
+                print(f"GAP {name}, {case.under}: {'; '.join(gaps)}", file=sys.stderr)
             if options.edges:
-                keep_edges(chapter, claim, case, edges)
+                keep_edges(chapter, claim, case, edges, gaps)
                 continue
             holds = case.holds(found)
             if not holds:
                 turned.append(f"{name}, {case.under}: expected {case.expect}, found {found}")
             if not (options.check or options.other_seeds):
-                keep(chapter, claim, case, found, seconds, edges)
+                keep(chapter, claim, case, found, seconds, edges, gaps)
             print(
                 f"{done}/{len(work)} {time.perf_counter() - start:5.0f} s  "
                 f"{'holds ' if holds else 'TURNED'} {name} ({case.under}): {found}",
@@ -63,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
         "--other-seeds", action="store_true", help="on seeds from 1000 on; nothing is stored"
     )
     p.add_argument(
-        "--edges", action="store_true", help="only look which tuned sides lie at a grid's edge"
+        "--edges", action="store_true", help="only look at the edges and gaps of the grids"
     )
     p.add_argument("--workers", type=int, default=2, help="processes at once")
     return p
@@ -87,15 +89,15 @@ def find(chapter: str, name: str, i: int):
 
 def measured(
     chapter: str, name: str, i: int, which: str = "its own"
-) -> tuple[Paired, float, list[str]]:
-    """Return what one case comes to, the seconds it took, and its choices at a grid's edge."""
+) -> tuple[Paired, float, list[str], list[str]]:
+    """Return what one case comes to, the seconds it took, and the edges and gaps of its grids."""
     claim, case = find(chapter, name, i)
     forget(import_module(f"course.{chapter}.claims"))
     start = time.process_time()  # of this process alone, however busy the machine is
     other, few = tuple(range(1000, 1000 + len(claim.seeds))), tuple(claim.seeds)[:2]
-    with watched() as edges:
+    with watched() as edges, gapped() as gaps:
         found = claim.measured(case, {"its own": None, "other": other, "few": few}[which])
-    return found, time.process_time() - start, edges
+    return found, time.process_time() - start, edges, gaps
 
 
 def share_of_today(work: list, seconds: float, day: int) -> list:

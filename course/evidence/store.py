@@ -39,19 +39,22 @@ def stored(chapter: str) -> dict[str, dict[str, dict]]:
 
 
 def keep(
-    chapter: str, claim: Claim, case: Case, found: Paired, seconds: float, edges: Sequence[str] = ()
-) -> None:
+    chapter: str, claim: Claim, case: Case, found: Paired, seconds: float,
+    edges: Sequence[str] = (), gaps: Sequence[str] = (),
+) -> None:  # fmt: skip
     """Store one case, and forget what the chapter does not claim any more."""
     figures: dict = {name: _plain(getattr(found, name)) for name in FIELDS}
-    figures |= {"seconds": round(seconds, 1), "edges": [*edges]}
+    figures |= {"seconds": round(seconds, 1), "edges": [*edges], "gaps": [*gaps]}
     _write(chapter, claim, case, figures)
 
 
-def keep_edges(chapter: str, claim: Claim, case: Case, edges: Sequence[str]) -> None:
-    """Store which tuned sides of a measured case lie at the edge of their grid."""
+def keep_edges(
+    chapter: str, claim: Claim, case: Case, edges: Sequence[str], gaps: Sequence[str]
+) -> None:
+    """Store which tuned sides of a measured case lie at an edge or beside a gap of their grid."""
     figures = stored(chapter).get(claim.name, {}).get(case.under)
     if figures:
-        _write(chapter, claim, case, figures | {"edges": [*edges]})
+        _write(chapter, claim, case, figures | {"edges": [*edges], "gaps": [*gaps]})
 
 
 def _write(chapter: str, claim: Claim, case: Case, figures: dict) -> None:

@@ -14,6 +14,7 @@ from course.evidence.claim import Claim
 from course.evidence.data import DIGITS, split_of_each
 from helpers.experiment import Rows, Runs, is_higher
 from helpers.network import Network
+from helpers.penalties import L2
 from helpers.training import fit
 
 TUNING = tuple(range(10))  # no claim is measured on any of them
@@ -58,6 +59,9 @@ def trained(
     *,
     n: int = 300,
     data: str = DIGITS,
+    noise: float = 0.0,
+    standardized: bool = True,
+    l2: float = 0.0,
 ) -> Runs:
     """Train every rate with every seed, which fixes the split, the draws and the batches.
 
@@ -72,13 +76,21 @@ def trained(
         Steps of training, samples of a batch, samples to train on.
     data : str
         The data set and its split, of :mod:`course.evidence.data`.
+    noise : float in [0, 1]
+        Share of the training labels that are wrong.
+    standardized : bool
+        Whether each pixel gets mean 0 and variance 1 over the training digits; else it lies in
+        [0, 1].
+    l2 : float
+        Strength of an L2 penalty on the weights.
     """
     rows = Rows(rates, seeds)
-    part = split_of_each(rows.seed_of_each, data, n, standardized=True)
+    part = split_of_each(rows.seed_of_each, data, n, noise=noise, standardized=standardized)
     network = build(part.X.shape[-1], rows)
     history = fit(
         network, part.X, part.y, optimizer(lr=rows.values), steps, batch,
         X_val=part.X_val, y_val=part.y_val, rng=rows.batches, eval_every=steps,
+        penalty=L2(l2) if l2 else None,
     )  # fmt: skip
     return Runs.of(rows, history)
 

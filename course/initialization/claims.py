@@ -8,9 +8,9 @@ import numpy as np
 
 from course.evidence import case as under
 from course.evidence.trainings import on_training, on_validation
-from course.initialization.elsewhere import ELSEWHERE
+from course.initialization.elsewhere import ELSEWHERE, FINE
 from course.initialization.pairs import compare
-from helpers.initializers import INITIALIZERS, Gain, OwnStd
+from helpers.initializers import INITIALIZERS, Gain, OwnStd, normal
 
 
 def training(a, b):
@@ -25,15 +25,23 @@ NORMAL = {name: INITIALIZERS[f"{name}_normal"] for name in ("lecun", "xavier", "
 UNIFORM = {name: INITIALIZERS[f"{name}_uniform"] for name in ("lecun", "xavier", "he")}
 THIRD = Gain(np.sqrt(1 / 3))  # the variance of uniform weights up to 1/sqrt(fan_in)
 
+
+def slipped(shape, rng):
+    """Draw weights whose standard deviation is Xavier's variance."""
+    return normal(shape, rng, std=2 / sum(shape))
+
+
 CLAIMS = [
     on_training(
         "init-tanh-gain-training",
-        "In eight layers of tanh a gain of 1.6 fits the training digits better than the derived 1.",
+        "In eight layers of tanh a gain of 1.6 fits the training digits better than the derived 1 "
+        "within 600 steps of SGD; within 120 that is open.",
         "gain 1.6", "gain 1", training(Gain(1.6), Gain(1.0)),
         [
-            under("tanh, 8 hidden layers, 120 steps of SGD", "better", activation="tanh"),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 1.2, activation="tanh",
+                  **FINE),
             under("tanh, 8 hidden layers, 600 steps of SGD", "better", activation="tanh",
-                  steps=600),
+                  steps=600, **FINE),
             under("tanh, 8 hidden layers, 120 steps of Adam", "better", activation="tanh",
                   optimizer="Adam"),
         ],
@@ -41,18 +49,20 @@ CLAIMS = [
     ),
     on_validation(
         "init-tanh-gain-validation",
-        "Up to eight layers a gain of 1.6 gets fewer validation digits right than the derived 1; "
-        "at twelve it is open which does.",
+        "Up to eight layers a gain of 1.6 gets fewer validation digits right than the derived 1, "
+        "in eight within 600 steps; within 120 it is open there, and in twelve. On pixels in "
+        "[0, 1] it gets more right.",
         "gain 1.6", "gain 1", validation(Gain(1.6), Gain(1.0)),
         [
             under("tanh, 2 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=2),
             under("tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4),
-            under("tanh, 8 hidden layers, 120 steps of SGD", "worse", activation="tanh"),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 2.0, activation="tanh",
+                  **FINE),
             under("tanh, 12 hidden layers, 120 steps of SGD", "level", 8.0, activation="tanh",
-                  depth=12),
+                  depth=12, **FINE),
             under("tanh, 8 hidden layers, 600 steps of SGD", "worse", activation="tanh",
-                  steps=600),
-            under("elu, 8 hidden layers, 120 steps of SGD", "worse", activation="elu"),
+                  steps=600, **FINE),
+            under("elu, 8 hidden layers, 120 steps of SGD", "worse", activation="elu", **FINE),
         ],
         topic="SGD",
     ),
@@ -70,12 +80,12 @@ CLAIMS = [
     ),
     on_validation(
         "init-relu-gain",
-        "In four layers of ReLU a gain of 1.6 gets fewer validation digits right than the derived "
-        "1.41; in eight the difference is below ten points.",
+        "In eight layers of ReLU a gain of 1.6 gets more validation digits right than the derived "
+        "1.41 within 120 steps; in four, and on other data, that is open.",
         "gain 1.6", "gain 1.41", validation(Gain(1.6), NORMAL["he"]),
         [
-            under("relu, 8 hidden layers, 120 steps of SGD", "level", 10.0),
-            under("relu, 4 hidden layers, 120 steps of SGD", "worse", depth=4),
+            under("relu, 8 hidden layers, 120 steps of SGD", "better", **FINE),
+            under("relu, 4 hidden layers, 120 steps of SGD", "level", 3.5, depth=4, **FINE),
         ],
     ),
     on_training(
@@ -114,8 +124,8 @@ CLAIMS = [
         "make up for, and SGD still needs it after 600.",
         "He", "Xavier", validation(NORMAL["he"], NORMAL["xavier"]),
         [
-            under("relu, 4 hidden layers, 120 steps of SGD", "worse", depth=4),
-            under("relu, 8 hidden layers, 120 steps of SGD", "better"),
+            under("relu, 4 hidden layers, 120 steps of SGD", "level", 10.0, depth=4, **FINE),
+            under("relu, 8 hidden layers, 120 steps of SGD", "better", **FINE),
             under("relu, 8 hidden layers, 600 steps of SGD", "level", 6.0, steps=600),
             under("relu, 8 hidden layers, 120 steps of Adam", "level", 3.0, optimizer="Adam"),
             under("relu, 16 hidden layers, 120 steps of Adam", "better", optimizer="Adam",
@@ -133,18 +143,21 @@ CLAIMS = [
         " On MNIST-1D He's is a tenth lower under Adam.",
         "He", "Xavier", training(NORMAL["he"], NORMAL["xavier"]),
         [
-            under("relu, 8 hidden layers, 120 steps of SGD", "better"),
+            under("relu, 8 hidden layers, 120 steps of SGD", "better", **FINE),
             under("relu, 8 hidden layers, 120 steps of Adam", "level", 0.7, optimizer="Adam"),
         ],
         topic="ReLU",
     ),
     on_validation(
         "init-tanh-he-xavier",
-        "He's larger weights under tanh cost a little on validation digits.",
+        "He's larger weights under tanh are level with Xavier's in eight layers on standardized "
+        "pixels, within two points; on pixels in [0, 1] they are a start that is points ahead.",
         "He", "Xavier", validation(NORMAL["he"], NORMAL["xavier"]),
         [
-            under("tanh, 8 hidden layers, 120 steps of SGD", "worse", activation="tanh"),
-            under("tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 1.5, activation="tanh",
+                  **FINE),
+            under("tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4,
+                  **FINE),
         ],
         seeds=tuple(range(100, 140)),
         topic="tanh",
@@ -155,24 +168,24 @@ CLAIMS = [
         "uniform", "normal", lambda seeds, scheme, **both: compare(
             seeds, UNIFORM[scheme], NORMAL[scheme], **both),
         [
-            under("tanh, Xavier, 8 hidden layers, 120 steps of SGD", "level", 2.5,
-                  scheme="xavier", activation="tanh"),
+            under("tanh, Xavier, 8 hidden layers, 120 steps of SGD", "level", 3.5,
+                  scheme="xavier", activation="tanh", **FINE),
             under("tanh, Xavier, 4 hidden layers, 120 steps of SGD", "level", 2.5,
-                  scheme="xavier", activation="tanh", depth=4),
+                  scheme="xavier", activation="tanh", depth=4, **FINE),
             under("relu, He, 8 hidden layers, 120 steps of Adam", "level", 3.0, scheme="he",
                   optimizer="Adam"),
         ],
     ),
     on_validation(
         "init-third",
-        "A third of the variance 1/fan_in, PyTorch's default for Linear, costs nothing in one or "
+        "A third of the variance 1/fan_in, PyTorch's default for Linear, costs little in one or "
         "two layers and much in eight; after 600 steps Adam is still behind."
         " On MNIST-1D it costs in two layers of tanh.",
         "variance 1/(3 fan_in)", "variance 1/fan_in", validation(THIRD, Gain(1.0)),
         [
-            under("relu, 1 hidden layer, 120 steps of SGD", "level", 1.0, depth=1),
+            under("relu, 1 hidden layer, 120 steps of SGD", "level", 1.0, depth=1, **FINE),
             under("tanh, 2 hidden layers, 120 steps of SGD", "level", 1.0, activation="tanh",
-                  depth=2),
+                  depth=2, **FINE),
             under("relu, 8 hidden layers, 120 steps of SGD", "worse"),
             under("tanh, 8 hidden layers, 120 steps of SGD", "worse", activation="tanh"),
             under("relu, 8 hidden layers, 120 steps of Adam", "worse", optimizer="Adam"),
@@ -185,27 +198,39 @@ CLAIMS = [
     ),
     on_validation(
         "init-tanh-gain-depth",
-        "In eight layers of tanh the derived gain of 1 does as well as 1.2; in sixteen and more "
-        "SGD does better from 1.2.",
+        "In eight layers of tanh the derived gain of 1 does as well as 1.2 on standardized pixels; "
+        "on pixels in [0, 1], and in sixteen layers and more, SGD does better from 1.2.",
         "gain 1.2", "gain 1", partial(compare, a=Gain(1.2), b=Gain(1.0), activation="tanh"),
         [
-            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 1.5),
-            under("tanh, 16 hidden layers, 120 steps of SGD", "better", depth=16),
-            under("tanh, 24 hidden layers, 120 steps of SGD", "better", depth=24),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 2.0, **FINE),
+            under("tanh, 16 hidden layers, 120 steps of SGD", "better", depth=16, **FINE),
+            under("tanh, 24 hidden layers, 120 steps of SGD", "better", depth=24, **FINE),
             under("tanh, 16 hidden layers, 120 steps of Adam", "level", 4.0, depth=16,
                   optimizer="Adam"),
         ],
     ),
     on_validation(
         "init-tanh-five-thirds",
-        "The gain of 5/3 for tanh costs validation digits in eight layers; from twelve on that is "
-        "open.",
+        "The gain of 5/3 for tanh costs validation digits in eight layers on standardized pixels "
+        "and gains some on pixels in [0, 1]; from twelve layers on it is open.",
         "gain 5/3", "gain 1", partial(compare, a=Gain(5 / 3), b=Gain(1.0), activation="tanh"),
         [
-            under("tanh, 8 hidden layers, 120 steps of SGD", "worse"),
-            under("tanh, 12 hidden layers, 120 steps of SGD", "level", 7.0, depth=12),
-            under("tanh, 16 hidden layers, 120 steps of SGD", "level", 7.0, depth=16),
-            under("tanh, 24 hidden layers, 120 steps of SGD", "level", 7.0, depth=24),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "worse", **FINE),
+            under("tanh, 12 hidden layers, 120 steps of SGD", "level", 7.0, depth=12, **FINE),
+            under("tanh, 16 hidden layers, 120 steps of SGD", "level", 7.0, depth=16, **FINE),
+            under("tanh, 24 hidden layers, 120 steps of SGD", "level", 7.0, depth=24, **FINE),
+        ],
+    ),
+    on_validation(
+        "init-variance-as-std",
+        "Weights whose standard deviation is Xavier's variance learn nothing in eight layers of "
+        "tanh; in two they cost a point or two, which is easily overlooked.",
+        "std 2/(fan_in + fan_out)", "Xavier",
+        partial(compare, a=slipped, b=NORMAL["xavier"], activation="tanh"),
+        [
+            under("tanh, 8 hidden layers, 120 steps of SGD", "worse", **FINE),
+            under("tanh, 3 hidden layers, 120 steps of SGD", "worse", depth=3, **FINE),
+            under("tanh, 2 hidden layers, 120 steps of SGD", "worse", depth=2, **FINE),
         ],
     ),
 ]  # fmt: skip

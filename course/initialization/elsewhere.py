@@ -1,11 +1,43 @@
-"""The claims of this chapter, tried on digits of new writers and on MNIST-1D."""
+"""The claims of this chapter, tried on other pixels, labels, batches and data sets."""
 
 from __future__ import annotations
 
-from course.evidence import on
+from course.evidence import case, on
 from course.evidence.data import SIGNALS, WRITERS
 
+FINE = {"optimizer": "SGD, fine"}
+RAW = FINE | {"standardized": False}
+TANH, RAW_TANH = FINE | {"activation": "tanh"}, RAW | {"activation": "tanh"}
+WRONG = FINE | {"noise": 0.2}
+
 ELSEWHERE = {
+    "init-tanh-he-xavier": [
+        case("pixels in [0, 1], tanh, 8 hidden layers, 120 steps of SGD", "better", **RAW_TANH),
+        case(
+            "pixels in [0, 1], tanh, 8 hidden layers, 600 steps of SGD", 1.5, steps=600, **RAW_TANH
+        ),
+        case("batches of 10, tanh, 8 hidden layers, 120 steps of SGD", 2.0, size=10, **TANH),
+    ],
+    "init-one-layer-std-1": [
+        case("pixels in [0, 1], relu, 1 hidden layer, 120 steps of SGD", "worse", depth=1, **RAW),
+        case(
+            "20 % wrong labels, relu, 1 hidden layer, 120 steps of SGD", "worse", depth=1, **WRONG
+        ),
+        case(
+            "an L2 penalty of 0.03, relu, 1 hidden layer, 600 steps of SGD",
+            0.5,
+            depth=1,
+            steps=600,
+            l2=0.03,
+            **FINE,
+        ),
+    ],
+    "init-tanh-five-thirds": [
+        case("pixels in [0, 1], tanh, 8 hidden layers, 120 steps of SGD", "better", **RAW),
+    ],
+    "init-tanh-gain-depth": [
+        case("pixels in [0, 1], tanh, 8 hidden layers, 120 steps of SGD", "better", **RAW),
+    ],
     "init-relu-he-xavier-training": [
         on(
             SIGNALS,
@@ -16,6 +48,7 @@ ELSEWHERE = {
         ),
     ],
     "init-tanh-gain-validation": [
+        case("pixels in [0, 1], tanh, 8 hidden layers, 120 steps of SGD", "better", **RAW_TANH),
         on(
             SIGNALS,
             "tanh, 4 hidden layers, 600 steps of SGD",
@@ -74,6 +107,12 @@ ELSEWHERE = {
         ),
     ],
     "init-third": [
+        case(
+            "20 % wrong labels, relu, 1 hidden layer, 120 steps of SGD", "better", depth=1, **WRONG
+        ),
+        case("pixels in [0, 1], relu, 1 hidden layer, 120 steps of SGD", "worse", depth=1, **RAW),
+        case("relu, 3 hidden layers, 120 steps of SGD", 1.2, depth=3, **FINE),
+        case("tanh, 4 hidden layers, 120 steps of SGD", "worse", depth=4, **TANH),
         on(SIGNALS, "relu, 1 hidden layer, 600 steps of SGD", 4.5, depth=1, steps=600),
         on(
             SIGNALS,

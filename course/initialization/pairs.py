@@ -14,11 +14,17 @@ from helpers.network import Network
 from helpers.optimizers import SGD, Adam
 
 RATES = tuple(sorted((*LRS, 0.1)))  # one more than in the figures: it moves some of the results
-OPTIMIZERS = {"SGD": (SGD, RATES), "Adam": (Adam, (0.001, 0.003, 0.01, 0.03))}
+FINE = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # without a hole beside 0.2
+OPTIMIZERS = {
+    "SGD": (SGD, RATES),
+    "SGD, fine": (SGD, FINE),
+    "Adam": (Adam, (0.001, 0.003, 0.01, 0.03)),
+}
 
 
 def train(
-    init, lrs, seeds, activation="relu", depth=8, steps=STEPS, optimizer="SGD", data=DIGITS
+    init, lrs, seeds, activation="relu", depth=8, steps=STEPS, optimizer="SGD", size=BATCH,
+    data=DIGITS, noise=0.0, l2=0.0, standardized=True,
 ) -> Runs:  # fmt: skip
     """Train every rate with every seed, which fixes the split, the draws and the batches."""
 
@@ -28,11 +34,15 @@ def train(
             rng=rows.weights, population=len(rows), dtype=np.float64,
         )  # fmt: skip
 
-    return trained(build, OPTIMIZERS[optimizer][0], lrs, seeds, steps, BATCH, data=data)
+    return trained(
+        build, OPTIMIZERS[optimizer][0], lrs, seeds, steps, size,
+        data=data, noise=noise, standardized=standardized, l2=l2,
+    )  # fmt: skip
 
 
 def compare(seeds, a, b, on="val_accuracy", **both):
     """Two inits, each at the rate that is best for it by the very measure compared."""
-    rates, five = OPTIMIZERS[both.get("optimizer", "SGD")][1], TUNING[:5]
+    rates = OPTIMIZERS[both.get("optimizer", "SGD")][1]
+    tuning = TUNING if rates == FINE else TUNING[:5]  # of rates so close five tell too little
     sides = [partial(train, init, **both) for init in (a, b)]
-    return tuple(at_best(side, rates, seeds, on, tuning=five) for side in sides)
+    return tuple(at_best(side, rates, seeds, on, tuning=tuning) for side in sides)
