@@ -75,7 +75,8 @@ QUIZ = [
             Option(
                 "When the settings that lead at the first look are not those that end best.",
                 "With 40 % wrong labels the order after 10 steps says little about the end: 17 "
-                "of 20 searches lost, two won. With true labels they did not lose "
+                "of 20 searches lost, two won (pixels in [0, 1]). "
+                "With true labels they did not lose "
                 "([evidence](evidence.md#search-halving)).",
                 right=True,
             ),

@@ -15,7 +15,8 @@ QUIZ = [
                 "He's start.",
                 "It lets the signal arrive. BatchNorm did so as well: ahead after 60 steps "
                 "([evidence](evidence.md#playground-one-technique)); after 200 three points "
-                "behind with one label in five wrong, ahead with true ones "
+                "behind with one label in five wrong (standardized pixels: open), ahead with true "
+                "ones "
                 "([evidence](evidence.md#playground-one-technique-later)).",
                 right=True,
             ),
@@ -31,7 +32,8 @@ QUIZ = [
             Option(
                 "Adam is not suited to this network.",
                 "At its own rate, a hundred times smaller, it is ahead of SGD: by four points "
-                "after 200 steps ([evidence](evidence.md#playground-adam-sgd-later)).",
+                "after 200 steps, by less than one on standardized pixels "
+                "([evidence](evidence.md#playground-adam-sgd-later)).",
             ),
             Option(
                 "Nothing about the two, before each has its own rate.",

@@ -31,7 +31,7 @@ class Recipe:
     """Which techniques are used; as it stands, none: small weights, SGD at a constant rate.
 
     ``hidden`` counts the layers of 30 units; ``running`` is the weight of a new batch in
-    BatchNorm's running statistics.
+    BatchNorm's running statistics. With tanh the start that ``he`` turns on is LeCun's.
     """
 
     he: bool = False
@@ -42,6 +42,7 @@ class Recipe:
     l2: float = 0.0
     hidden: int = 3
     running: float = 0.1
+    activation: str = "relu"
 
 
 RECIPES = {
@@ -99,9 +100,10 @@ def train(
     X, y, X_val, y_val = (
         np.stack([getattr(s, part) for s in splits]) for part in ("X", "y", "X_val", "y_val")
     )
-    init = "he_normal" if recipe.he else partial(normal, std=SMALL_STD)
+    own = {"relu": "he_normal", "tanh": "lecun_normal"}[recipe.activation]
+    init = own if recipe.he else partial(normal, std=SMALL_STD)
     network = Network(
-        [X.shape[-1], *SIZES[1:2] * recipe.hidden, SIZES[-1]], "relu", init,
+        [X.shape[-1], *SIZES[1:2] * recipe.hidden, SIZES[-1]], recipe.activation, init,
         "batch" if recipe.batch_norm else None, np.full(len(rows), recipe.dropout),
         rng=rows.weights, population=len(rows), dtype=dtype,
     )  # fmt: skip
