@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
 from fresh import copy_of_repository, run
 from once import once
-
-
-def pytest_xdist_auto_num_workers() -> int | None:
-    """Three workers for two cores: pip waits for the network, and a test for its server."""
-    asked = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
-    return None if asked else 3 * (os.cpu_count() or 1) // 2
 
 
 @pytest.fixture(scope="session")

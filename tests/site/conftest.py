@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -16,12 +15,6 @@ from built_book import HTML, ROOT
 from engines import ENGINES
 from jupyter_lab import running_lab
 from once import once
-
-
-def pytest_xdist_auto_num_workers() -> int | None:
-    """Three workers for two cores: a browser and its test wait for each other by turns."""
-    asked = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
-    return None if asked else 3 * (os.cpu_count() or 1) // 2
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,8 @@ def test_it_lists_every_explorable_of_the_book_in_order_with_its_controls(visit,
         for figure in found.select("figure.explorable"):
             title = " ".join(figure.select_one(".explorable-title").get_text().split())
             data = json.loads(figure.select_one("script.explorable-data").string)
-            labels = ", ".join(control["label"] for control in data["controls"])
+            more = data.get("page", {}).get("controls", [])
+            labels = ", ".join(control["label"] for control in [*data["controls"], *more])
             there.append((page.removeprefix("book/"), figure["data-explorable"], title, labels))
     assert there
     listed = []

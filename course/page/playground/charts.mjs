@@ -53,19 +53,25 @@ export class Charts {
     this.theme ??= readTheme(root);
     const { theme } = this;
     const two = sides.length === 2;
-    this.showLegend(sides);
-    this.place(two, root);
+    this.arrange(sides, root);
     // Bars are read more slowly than curves: while it plays, every third picture renews them.
     this.turn = (this.turn + 1) % 3;
     this.drawsLayers = speak || this.turn === 0;
     drawCurves(this.loss, theme, "loss", sides);
     drawCurves(this.accuracy, theme, "accuracy", sides);
-    hide(this.difference, !two);
     if (two) drawDifference(this.difference, theme, sides);
-    this.looks.forEach((each, s) => hide(each, s >= sides.length));
-    this.inside.forEach(({ root: box }, s) => (box.hidden = s >= sides.length));
     sides.forEach((side, s) => this.drawSide(theme, side.last, s, two));
     if (speak) this.speak(sides);
+  }
+
+  /** Take the room that so many sides need, before the first picture too: nothing jumps then. */
+  arrange(sides, root) {
+    const two = sides.length === 2;
+    this.showLegend(sides);
+    this.place(two, root);
+    hide(this.difference, !two);
+    this.looks.forEach((each, s) => hide(each, s >= sides.length));
+    this.inside.forEach(({ root: box }, s) => (box.hidden = s >= sides.length));
   }
 
   /** On a wide page a third picture stands beside the curves: the first layer, or B minus A. */

@@ -82,6 +82,7 @@ export class Page {
     this.figure.setAttribute("aria-label", "The playground");
     this.figure.classList.add("pg-ready");
     this.panel.show(this.start);
+    this.charts.arrange([{ ghost: null, ticks: [] }], this.figure);
   }
 
   // ---------- What the reader does ----------
