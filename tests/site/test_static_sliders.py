@@ -117,6 +117,7 @@ def test_a_link_opens_a_setting_and_the_address_follows_the_controls(opened, cha
     for first in explorables(page):
         name, control = next(iter(first.controls.items()))
         first.activate(name)
+        first.move(name, 0)  # the last may be where it stands: no move, no address
         first.move(name, len(control["values"]) - 1)
         page.keyboard.press("Tab")
         link, state = page.evaluate("location.href"), first.state()
