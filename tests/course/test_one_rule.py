@@ -12,12 +12,15 @@ CHOOSING = {"argmin", "argmax", "nanargmin", "nanargmax"}
 THE_RULE = {"best_of", "best", "tuned", "at_best", "best_rate"}
 # What looks like a rule of its own, and does not choose a setting by its seeds.
 ELSE = {
+    "dropout/limits.py: doubts": "the class with the largest probability",
     "dropout/sweep.py: read": "the first p at which too few digits are learned",
     "gradient_flow/zigzag.py: follow": "the first step near the target",
     "hyperparameter_search/halving.py: best_at_the_end": "one run for each setting",
     "hyperparameter_search/rounds.py: best_so_far": "one run for each setting",
     "hyperparameter_search/rounds.py: best": "one run for each setting",
+    "validation_splits/claims.py: chosen": "one run each: the price of peeking is measured",
     "validation_splits/leakage.py: best": "the columns that fit the labels best",
+    "validation_splits/limits.py: answers_of": "the class with the nearest mean",
 }
 NO_SEEDS = "best = tried[:, some].mean(axis=1).argmax()"  # a share of digits
 SOURCES = [

@@ -60,7 +60,7 @@ def test_own_data_travels_in_the_program_or_in_a_file_beside_it(large, tmp_path,
     assert ('source = "own.csv"' in page["helpers"]) == large
     if large:
         csv = evaluate('import { writeCsv } from "./csv.mjs";\nanswer = writeCsv(given);', own)
-        (tmp_path / "own.csv").write_text(csv)
+        (tmp_path / "own.csv").write_text(csv, encoding="utf-8")
     losses = executed(page["helpers"])["losses"]
     np.testing.assert_allclose(losses[:50], page["losses"], rtol=1e-9)
 

@@ -20,7 +20,7 @@ BOOK = [
         "test_no_sentence_of_a_page_compares_without_a_claim[dropout]",
     ),
     Fault(
-        "a claim is said nowhere", DROPOUT, "evidence.md#dropout-two-layers",
+        "a claim is said nowhere", DROPOUT, "evidence.md#dropout-weights",
         "evidence.md#dropout-tuned",
         "tests/course/test_evidence.py::"
         "test_every_link_leads_to_a_claim_and_every_claim_is_linked_from_its_chapter",
