@@ -138,7 +138,7 @@ def test_it_plays_pauses_steps_and_resets(opened, where, init):
     assert page.page.evaluate(
         "document.querySelector('figure.playground').playground.session.place()"
     ) == ("page" if init else "worker")
-    page.play(30)
+    page.play(100)  # a loss of the first fifty may still leap
     steps, reading = page.steps(), page.reading()
     page.page.wait_for_timeout(700)
     assert (page.steps(), page.reading()) == (steps, reading), "it rests when it is paused"
@@ -536,6 +536,19 @@ def test_the_first_step_comes_within_a_second_of_opening(opened, capsys):
     assert seconds < 1
 
 
+GAPS = """async (milliseconds) => {  // from frame to frame
+  const gaps = [];
+  let last = performance.now();
+  const end = last + milliseconds;
+  while (last < end) {
+    await new Promise(requestAnimationFrame);
+    gaps.push(performance.now() - last);
+    last += gaps.at(-1);
+  }
+  return gaps;
+}"""
+
+
 @pytest.mark.timed
 @pytest.mark.parametrize("init", [LONG_TASKS, LONG_TASKS + NO_WORKER], ids=["worker", "no worker"])
 def test_it_is_fast_while_it_draws(opened, capsys, init):
@@ -546,13 +559,14 @@ def test_it_is_fast_while_it_draws(opened, capsys, init):
     look = "[models[0].last.steps, document.querySelector('figure.playground').playground.pictures]"
     page.page.evaluate("longTasks.length = 0")
     before, began = page.models(look), time.perf_counter()
-    page.page.wait_for_timeout(3000)
+    gaps = page.page.evaluate(GAPS, 3000)
     after, seconds = page.models(look), time.perf_counter() - began
     steps, pictures = ((a - b) / seconds for a, b in zip(after, before, strict=True))
     long_tasks = page.page.evaluate("longTasks")  # of 50 ms and more
     with capsys.disabled():
         print(f"\nplayground: {steps:.0f} steps and {pictures:.0f} pictures a second, "
               f"long tasks: {sum(long_tasks):.0f} ms", end=" ")  # fmt: skip
+    assert np.median(gaps) < 50  # frames of 16 ms; the machine may be busy
     assert steps >= (600 if NO_WORKER in init else 1500)
     assert pictures >= (15 if NO_WORKER in init else 25)
     # Without a worker it computes in slices of 7 ms; what else the machine does shows as well.

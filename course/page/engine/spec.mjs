@@ -59,9 +59,10 @@ export function readSpec(text) {
   return checkedSpec(spec);
 }
 
-export function checkedSpec(given) {
+function checkedSpec(given) {
   keys("the spec", given, [...REQUIRED, ...Object.keys(DEFAULTS)], REQUIRED);
-  const spec = checkedSettings({ ...DEFAULTS, ...given });
+  const spec = { ...DEFAULTS, ...given };
+  checkSettings(spec);
   numbers("flat", spec.flat, countParameters(spec.sizes, spec.norm));
   checkData(spec);
   checkBatches(spec);
@@ -70,8 +71,7 @@ export function checkedSpec(given) {
 }
 
 /** The part of a spec that says how to train, without parameters, data and batches. */
-export function checkedSettings(given) {
-  const spec = { ...DEFAULTS, ...given };
+function checkSettings(spec) {
   list("sizes", spec.sizes, 2, 100);
   spec.sizes.forEach((size, i) => whole(`sizes[${i}]`, size, 1, 1e6));
   oneOf("activation", spec.activation, Object.keys(ACTIVATIONS));
@@ -83,7 +83,6 @@ export function checkedSettings(given) {
   if (spec.penalty !== null) spec.penalty = checkedPenalty(spec.penalty);
   if (spec.max_norm !== null) number("max_norm", spec.max_norm, POSITIVE);
   number("dropout", spec.dropout, PROBABILITY);
-  return spec;
 }
 
 function checkOptimizer(optimizer) {

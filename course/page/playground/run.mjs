@@ -6,7 +6,6 @@ import { initialize, ownStd } from "../engine/initializers.mjs";
 import { Activation } from "../engine/layers.mjs";
 import { countRight } from "../engine/losses.mjs";
 import { Network } from "../engine/network.mjs";
-import { BatchNorm } from "../engine/normalization.mjs";
 import { Numbers } from "../engine/numbers.mjs";
 import { Training } from "../engine/training.mjs";
 import { STREAMS, makeData } from "./data.mjs";
@@ -56,7 +55,6 @@ export class Run {
     const sizes = [this.data.d, ...Array(hidden).fill(width), this.data.classes.length];
     const options = { activation, norm: norm === "none" ? null : norm };
     this.network = new Network(sizes, options);
-    this.looker = new Network(sizes, options); // evaluates, and leaves the batch's arrays alone
     const init = settings.init === OWN_STD ? ownStd(settings.std) : settings.init;
     initialize(this.network, init, new Numbers(seed, STREAMS.weights));
     this.network.setNumbers(new Numbers(seed, STREAMS.masks));
@@ -69,6 +67,11 @@ export class Run {
     this.stale = true; // whether steps were taken since
     this.makeBatches();
     this.makeUpdate(false);
+  }
+
+  /** The same network with arrays of its own: evaluates, and leaves those of the batch alone. */
+  get looker() {
+    return this.training.twin;
   }
 
   get steps() {
@@ -132,7 +135,6 @@ export class Run {
    * Leaves the point of the curves in `point`; where the losses are not finite, the run is over.
    */
   *look() {
-    this.copyToLooker();
     const train = yield* this.evaluate(this.data.X, this.data.y, true);
     const val = yield* this.evaluate(this.data.X_val, this.data.y_val, false);
     if (!Number.isFinite(train.loss + val.loss)) {
@@ -141,16 +143,6 @@ export class Run {
     }
     this.stale = false;
     this.point = [this.steps, train.loss, val.loss, train.accuracy, val.accuracy];
-  }
-
-  copyToLooker() {
-    const { network, looker } = this;
-    looker.flat.set(network.flat);
-    network.layers.forEach((layer, i) => {
-      if (!(layer instanceof BatchNorm)) return;
-      looker.layers[i].runningMean.set(layer.runningMean);
-      looker.layers[i].runningVar.set(layer.runningVar);
-    });
   }
 
   *evaluate(X, y, measureSlopes) {
