@@ -22,6 +22,7 @@ export class Session {
     this.work = null; // the picture under way, a generator
     this.due = 0; // steps still to take before the next picture
     this.nextPicture = 0;
+    this.until = 0; // steps before the next picture end here
     this.isScheduled = false;
   }
 
@@ -176,6 +177,7 @@ export class Session {
     if (this.due <= 0 && time >= this.nextPicture) {
       this.due = this.pace * Math.max(1, Math.round(this.period / PERIOD));
       this.nextPicture = Math.max(this.nextPicture + this.period, time); // late once, not for good
+      this.until = time + this.period; // a slow machine draws with fewer steps
     }
     if (this.due <= 0) return;
     const steps = this.sides.filter(({ run }) => run.step()).length;
@@ -184,7 +186,7 @@ export class Session {
       this.due = 0;
       this.playing = false;
     }
-    if (this.due <= 0 || time > this.nextPicture) {
+    if (this.due <= 0 || time > this.until) {
       this.due = 0;
       this.work = this.picture();
     }
