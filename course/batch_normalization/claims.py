@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from course.batch_normalization.elsewhere import ELSEWHERE, FINE
+from course.batch_normalization.elsewhere import ELSEWHERE
 from course.batch_normalization.pairs import along_the_gradient, compare
 from course.evidence import Claim
 from course.evidence import case as under
@@ -25,15 +25,14 @@ CLAIMS = [
         " On MNIST-1D it costs under Adam.",
         "BatchNorm", "plain", TRAINING,
         [
-            under("relu, He, 4 hidden layers, 100 steps of SGD", "worse", depth=4, **FINE),
-            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8, **FINE),
-            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12, **FINE),
+            under("relu, He, 4 hidden layers, 100 steps of SGD", "worse", depth=4),
+            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8),
+            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12),
             under("relu, He, 8 hidden layers, 100 steps of Adam", "level", 0.4, depth=8,
                   optimizer="Adam"),
             under("relu, He, 8 hidden layers of 100 units, 100 steps of SGD", "worse", depth=8,
                   width=100),
-            under("relu, He, 8 hidden layers, 600 steps of SGD", "worse", depth=8, steps=600,
-                  **FINE),
+            under("relu, He, 8 hidden layers, 600 steps of SGD", "worse", depth=8, steps=600),
         ],
         topic="He's start",
     ),
@@ -44,18 +43,16 @@ CLAIMS = [
         " On MNIST-1D it gains with four layers, on digits of new writers with two.",
         "BatchNorm", "plain", VALIDATION,
         [
-            under("relu, He, 2 hidden layers, 100 steps of SGD", "level", 10.0, depth=2, **FINE),
-            under("relu, He, 4 hidden layers, 100 steps of SGD", "better", depth=4, **FINE),
-            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8, **FINE),
-            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12, **FINE),
-            under("relu, He, 8 hidden layers, 300 steps of SGD", "better", depth=8, steps=300,
-                  **FINE),
+            under("relu, He, 2 hidden layers, 100 steps of SGD", "level", 10.0, depth=2),
+            under("relu, He, 4 hidden layers, 100 steps of SGD", "better", depth=4),
+            under("relu, He, 8 hidden layers, 100 steps of SGD", "better", depth=8),
+            under("relu, He, 12 hidden layers, 100 steps of SGD", "better", depth=12),
+            under("relu, He, 8 hidden layers, 300 steps of SGD", "better", depth=8, steps=300),
             under("relu, He, 8 hidden layers, 100 steps of Adam", "better", depth=8,
                   optimizer="Adam"),
             under("relu, He, 8 hidden layers of 100 units, 100 steps of SGD", "better",
                   depth=8, width=100),
-            under("relu, He, 8 hidden layers, 600 steps of SGD", "better", depth=8, steps=600,
-                  **FINE),
+            under("relu, He, 8 hidden layers, 600 steps of SGD", "better", depth=8, steps=600),
         ],
         topic="He's start",
     ),
@@ -94,8 +91,8 @@ CLAIMS = [
         "do not. On MNIST-1D BatchNorm gains in two layers.",
         "BatchNorm", "plain", partial(VALIDATION, activation="tanh", init="xavier_normal"),
         [
-            under("tanh, Xavier, 8 hidden layers, 100 steps of SGD", "level", 2.5, depth=8, **FINE),
-            under("tanh, Xavier, 2 hidden layers, 100 steps of SGD", "level", 1.5, depth=2, **FINE),
+            under("tanh, Xavier, 8 hidden layers, 100 steps of SGD", "level", 2.5, depth=8),
+            under("tanh, Xavier, 2 hidden layers, 100 steps of SGD", "level", 1.5, depth=2),
             under("tanh, Xavier, 16 hidden layers, 100 steps of SGD", "better", depth=16),
             under("tanh, Xavier, 24 hidden layers, 100 steps of SGD", "better", depth=24),
             under("tanh, std 0.05, 8 hidden layers, 100 steps of SGD", "better", depth=8,
@@ -111,15 +108,15 @@ CLAIMS = [
         "BatchNorm and noise", "plain", TRAINING,
         [
             under("std 0.05, shifts to 0.5, stretches to 1.25", "better", init=0.05,
-                  dose=1.0, **FINE),
+                  dose=1.0),
             under("std 0.05, shifts to 1, stretches to 1.5", "better", init=0.05,
-                  dose=2.0, **FINE),
+                  dose=2.0),
             under("std 0.05, shifts to 2, stretches to 2", "better", init=0.05,
-                  dose=4.0, **FINE),
+                  dose=4.0),
             under("He, shifts to 0.5, stretches to 1.25", "worse",
-                  dose=1.0, **FINE),
+                  dose=1.0),
             under("He, shifts to 1, stretches to 1.5", "worse",
-                  dose=2.0, **FINE),
+                  dose=2.0),
         ],
     ),
     on_training(
@@ -131,7 +128,7 @@ CLAIMS = [
         "BatchNorm", "plain", TRAINING,
         [
             under(f"He, 2 hidden layers, batches of {size}, {3200 // size} steps", expect, bound,
-                  depth=2, size=size, steps=3200 // size, **FINE)
+                  depth=2, size=size, steps=3200 // size)
             for size, expect, bound in ((4, "worse", None), (8, "worse", None), (32, "level", 1.1))
         ],
         seeds=tuple(range(100, 140)),
@@ -144,12 +141,11 @@ CLAIMS = [
         "middling batches too, and behind beside an L2 penalty.",
         "BatchNorm", "plain", VALIDATION,
         [
-            under("He, 2 hidden layers, batches of 24, 100 steps", "level", 1.5, depth=2, size=24,
-                  **FINE),
+            under("He, 2 hidden layers, batches of 24, 100 steps", "level", 1.5, depth=2, size=24),
             under("He, 2 hidden layers, batches of 300, 100 steps", "better", depth=2, size=300,
                   optimizer="SGD, full batch"),
             under("He, 2 hidden layers, batches of 24, 600 steps", "better", depth=2, size=24,
-                  steps=600, **FINE),
+                  steps=600),
         ],
         topic="middling and full batches",
     ),
@@ -160,8 +156,8 @@ CLAIMS = [
         " On MNIST-1D LayerNorm's training loss is higher, by a third.",
         "LayerNorm", "BatchNorm", partial(compare, a="layer", b="batch", on="train_loss"),
         [
-            under("relu, std 0.05, 4 hidden layers, batches of 30", "worse", init=0.05, **FINE),
-            under("relu, He, 4 hidden layers, batches of 30", "better", **FINE),
+            under("relu, std 0.05, 4 hidden layers, batches of 30", "worse", init=0.05),
+            under("relu, He, 4 hidden layers, batches of 30", "better"),
             under("relu, He, 2 hidden layers, batches of 4, 800 steps", "better", depth=2,
                   size=4, steps=800),
         ],

@@ -5,11 +5,10 @@ from __future__ import annotations
 from course.evidence import case, on
 from course.evidence.data import SIGNALS, WRITERS
 
-FINE = {"optimizer": "SGD, fine"}
-RAW = FINE | {"standardized": False}
-WRONG = FINE | {"noise": 0.2}
-TENS, EIGHTS = FINE | {"size": 10}, FINE | {"size": 8}
-PENALTY = FINE | {"l2": 0.01}
+RAW = {"standardized": False}
+WRONG = {"noise": 0.2}
+TENS, EIGHTS = {"size": 10}, {"size": 8}
+PENALTY = {"l2": 0.01}
 MANY = {"depth": 2, "size": 24, "steps": 600}
 
 ELSEWHERE = {

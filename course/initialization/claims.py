@@ -8,7 +8,7 @@ import numpy as np
 
 from course.evidence import case as under
 from course.evidence.trainings import on_training, on_validation
-from course.initialization.elsewhere import ELSEWHERE, FINE
+from course.initialization.elsewhere import ELSEWHERE
 from course.initialization.pairs import compare
 from helpers.initializers import INITIALIZERS, Gain, OwnStd, normal
 
@@ -38,10 +38,9 @@ CLAIMS = [
         "within 600 steps of SGD; within 120 that is open.",
         "gain 1.6", "gain 1", training(Gain(1.6), Gain(1.0)),
         [
-            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 1.2, activation="tanh",
-                  **FINE),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 1.2, activation="tanh"),
             under("tanh, 8 hidden layers, 600 steps of SGD", "better", activation="tanh",
-                  steps=600, **FINE),
+                  steps=600),
             under("tanh, 8 hidden layers, 120 steps of Adam", "better", activation="tanh",
                   optimizer="Adam"),
         ],
@@ -56,13 +55,12 @@ CLAIMS = [
         [
             under("tanh, 2 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=2),
             under("tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4),
-            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 2.0, activation="tanh",
-                  **FINE),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 2.0, activation="tanh"),
             under("tanh, 12 hidden layers, 120 steps of SGD", "level", 8.0, activation="tanh",
-                  depth=12, **FINE),
+                  depth=12),
             under("tanh, 8 hidden layers, 600 steps of SGD", "worse", activation="tanh",
-                  steps=600, **FINE),
-            under("elu, 8 hidden layers, 120 steps of SGD", "worse", activation="elu", **FINE),
+                  steps=600),
+            under("elu, 8 hidden layers, 120 steps of SGD", "worse", activation="elu"),
         ],
         topic="SGD",
     ),
@@ -84,8 +82,8 @@ CLAIMS = [
         "1.41 within 120 steps; in four, and on other data, that is open.",
         "gain 1.6", "gain 1.41", validation(Gain(1.6), NORMAL["he"]),
         [
-            under("relu, 8 hidden layers, 120 steps of SGD", "better", **FINE),
-            under("relu, 4 hidden layers, 120 steps of SGD", "level", 3.5, depth=4, **FINE),
+            under("relu, 8 hidden layers, 120 steps of SGD", "better"),
+            under("relu, 4 hidden layers, 120 steps of SGD", "level", 3.5, depth=4),
         ],
     ),
     on_training(
@@ -124,8 +122,8 @@ CLAIMS = [
         "make up for, and SGD still needs it after 600.",
         "He", "Xavier", validation(NORMAL["he"], NORMAL["xavier"]),
         [
-            under("relu, 4 hidden layers, 120 steps of SGD", "level", 10.0, depth=4, **FINE),
-            under("relu, 8 hidden layers, 120 steps of SGD", "better", **FINE),
+            under("relu, 4 hidden layers, 120 steps of SGD", "level", 10.0, depth=4),
+            under("relu, 8 hidden layers, 120 steps of SGD", "better"),
             under("relu, 8 hidden layers, 600 steps of SGD", "level", 6.0, steps=600),
             under("relu, 8 hidden layers, 120 steps of Adam", "level", 3.0, optimizer="Adam"),
             under("relu, 16 hidden layers, 120 steps of Adam", "better", optimizer="Adam",
@@ -143,7 +141,7 @@ CLAIMS = [
         " On MNIST-1D He's is a tenth lower under Adam.",
         "He", "Xavier", training(NORMAL["he"], NORMAL["xavier"]),
         [
-            under("relu, 8 hidden layers, 120 steps of SGD", "better", **FINE),
+            under("relu, 8 hidden layers, 120 steps of SGD", "better"),
             under("relu, 8 hidden layers, 120 steps of Adam", "level", 0.7, optimizer="Adam"),
         ],
         topic="ReLU",
@@ -154,10 +152,8 @@ CLAIMS = [
         "pixels, within two points; on pixels in [0, 1] they are a start that is points ahead.",
         "He", "Xavier", validation(NORMAL["he"], NORMAL["xavier"]),
         [
-            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 1.5, activation="tanh",
-                  **FINE),
-            under("tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4,
-                  **FINE),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 1.5, activation="tanh"),
+            under("tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4),
         ],
         seeds=tuple(range(100, 140)),
         topic="tanh",
@@ -169,9 +165,9 @@ CLAIMS = [
             seeds, UNIFORM[scheme], NORMAL[scheme], **both),
         [
             under("tanh, Xavier, 8 hidden layers, 120 steps of SGD", "level", 3.5,
-                  scheme="xavier", activation="tanh", **FINE),
+                  scheme="xavier", activation="tanh"),
             under("tanh, Xavier, 4 hidden layers, 120 steps of SGD", "level", 2.5,
-                  scheme="xavier", activation="tanh", depth=4, **FINE),
+                  scheme="xavier", activation="tanh", depth=4),
             under("relu, He, 8 hidden layers, 120 steps of Adam", "level", 3.0, scheme="he",
                   optimizer="Adam"),
         ],
@@ -183,9 +179,9 @@ CLAIMS = [
         " On MNIST-1D it costs in two layers of tanh.",
         "variance 1/(3 fan_in)", "variance 1/fan_in", validation(THIRD, Gain(1.0)),
         [
-            under("relu, 1 hidden layer, 120 steps of SGD", "level", 1.0, depth=1, **FINE),
+            under("relu, 1 hidden layer, 120 steps of SGD", "level", 1.0, depth=1),
             under("tanh, 2 hidden layers, 120 steps of SGD", "level", 1.0, activation="tanh",
-                  depth=2, **FINE),
+                  depth=2),
             under("relu, 8 hidden layers, 120 steps of SGD", "worse"),
             under("tanh, 8 hidden layers, 120 steps of SGD", "worse", activation="tanh"),
             under("relu, 8 hidden layers, 120 steps of Adam", "worse", optimizer="Adam"),
@@ -202,9 +198,9 @@ CLAIMS = [
         "on pixels in [0, 1], and in sixteen layers and more, SGD does better from 1.2.",
         "gain 1.2", "gain 1", partial(compare, a=Gain(1.2), b=Gain(1.0), activation="tanh"),
         [
-            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 2.0, **FINE),
-            under("tanh, 16 hidden layers, 120 steps of SGD", "better", depth=16, **FINE),
-            under("tanh, 24 hidden layers, 120 steps of SGD", "better", depth=24, **FINE),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "level", 2.0),
+            under("tanh, 16 hidden layers, 120 steps of SGD", "better", depth=16),
+            under("tanh, 24 hidden layers, 120 steps of SGD", "better", depth=24),
             under("tanh, 16 hidden layers, 120 steps of Adam", "level", 4.0, depth=16,
                   optimizer="Adam"),
         ],
@@ -215,10 +211,10 @@ CLAIMS = [
         "and gains some on pixels in [0, 1]; from twelve layers on it is open.",
         "gain 5/3", "gain 1", partial(compare, a=Gain(5 / 3), b=Gain(1.0), activation="tanh"),
         [
-            under("tanh, 8 hidden layers, 120 steps of SGD", "worse", **FINE),
-            under("tanh, 12 hidden layers, 120 steps of SGD", "level", 7.0, depth=12, **FINE),
-            under("tanh, 16 hidden layers, 120 steps of SGD", "level", 7.0, depth=16, **FINE),
-            under("tanh, 24 hidden layers, 120 steps of SGD", "level", 7.0, depth=24, **FINE),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "worse"),
+            under("tanh, 12 hidden layers, 120 steps of SGD", "level", 7.0, depth=12),
+            under("tanh, 16 hidden layers, 120 steps of SGD", "level", 7.0, depth=16),
+            under("tanh, 24 hidden layers, 120 steps of SGD", "level", 7.0, depth=24),
         ],
     ),
     on_validation(
@@ -228,9 +224,9 @@ CLAIMS = [
         "std 2/(fan_in + fan_out)", "Xavier",
         partial(compare, a=slipped, b=NORMAL["xavier"], activation="tanh"),
         [
-            under("tanh, 8 hidden layers, 120 steps of SGD", "worse", **FINE),
-            under("tanh, 3 hidden layers, 120 steps of SGD", "worse", depth=3, **FINE),
-            under("tanh, 2 hidden layers, 120 steps of SGD", "worse", depth=2, **FINE),
+            under("tanh, 8 hidden layers, 120 steps of SGD", "worse"),
+            under("tanh, 3 hidden layers, 120 steps of SGD", "worse", depth=3),
+            under("tanh, 2 hidden layers, 120 steps of SGD", "worse", depth=2),
         ],
     ),
 ]  # fmt: skip

@@ -5,10 +5,9 @@ from __future__ import annotations
 from course.evidence import case, on
 from course.evidence.data import SIGNALS, WRITERS
 
-FINE = {"optimizer": "SGD, fine"}
-RAW = FINE | {"standardized": False}
-TANH, RAW_TANH = FINE | {"activation": "tanh"}, RAW | {"activation": "tanh"}
-WRONG = FINE | {"noise": 0.2}
+RAW = {"standardized": False}
+TANH, RAW_TANH = {"activation": "tanh"}, RAW | {"activation": "tanh"}
+WRONG = {"noise": 0.2}
 
 ELSEWHERE = {
     "init-tanh-he-xavier": [
@@ -29,7 +28,6 @@ ELSEWHERE = {
             depth=1,
             steps=600,
             l2=0.03,
-            **FINE,
         ),
     ],
     "init-tanh-five-thirds": [
@@ -111,7 +109,7 @@ ELSEWHERE = {
             "20 % wrong labels, relu, 1 hidden layer, 120 steps of SGD", "better", depth=1, **WRONG
         ),
         case("pixels in [0, 1], relu, 1 hidden layer, 120 steps of SGD", "worse", depth=1, **RAW),
-        case("relu, 3 hidden layers, 120 steps of SGD", 1.2, depth=3, **FINE),
+        case("relu, 3 hidden layers, 120 steps of SGD", 1.2, depth=3),
         case("tanh, 4 hidden layers, 120 steps of SGD", "worse", depth=4, **TANH),
         on(SIGNALS, "relu, 1 hidden layer, 600 steps of SGD", 4.5, depth=1, steps=600),
         on(
