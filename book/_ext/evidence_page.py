@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from course.evidence.data import DIGITS, SIGNALS, WRITERS
+from course.evidence.pixels import names_others, pixels_of
 from course.evidence.store import all_claims, as_paired, path_of, stored
 
 PAGE = "book/evidence"
@@ -101,13 +102,21 @@ def table(claim, figures: dict) -> nodes.raw:
     return nodes.raw("", text, format="html")
 
 
-def claim_section(claim, figures: dict) -> nodes.section:
+def claim_section(chapter: str, claim, figures: dict) -> nodes.section:
     """A claim: both sides as its heading, its sentence, the table of its cases."""
-    data = ", ".join(by_data(claim))
-    said = nodes.paragraph("", f"Data: {data}; {len(claim.seeds)} fresh seeds.")
+    text = f"Data: {', '.join(by_data(claim))}{pixels(chapter, claim)}"
+    said = nodes.paragraph("", f"{text}; {len(claim.seeds)} fresh seeds.")
     return named(
         claim.name, heading(claim), [nodes.paragraph("", claim.says), said, table(claim, figures)]
     )
+
+
+def pixels(chapter: str, claim) -> str:
+    """How the pixels are scaled, as it goes on after the data: "; standardized pixels"."""
+    how = pixels_of(chapter, claim)
+    if not how:
+        return ""
+    return f"; {how}" + (", where a row names no others" if names_others(claim) else "")
 
 
 def heading(claim) -> str:
@@ -241,7 +250,7 @@ class Evidence(SphinxDirective):
             for name in FILES:
                 self.env.note_dependency(str(path_of(chapter).with_name(name)))
             title, figures = chapter.replace("_", " ").capitalize(), stored(chapter)
-            each = [claim_section(claim, figures[claim.name]) for claim in claims]
+            each = [claim_section(chapter, claim, figures[claim.name]) for claim in claims]
             parts.append(named(f"of-{chapter}", title, each))
         return parts
 

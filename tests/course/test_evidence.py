@@ -15,10 +15,13 @@ import pytest
 
 from course.evidence import Case, Claim, __main__, on, store
 from course.evidence import data as data_sets
+from course.evidence.data import DIGITS, WRITERS
 from course.evidence.edges import gapped, holes, watched
+from course.evidence.pixels import STANDARDIZED, UNIT, pixels_of
 from course.learning.chapters import chapters_with
 from helpers.data import digit_groups, digits
 from helpers.experiment import best_of
+from helpers.network import Network
 from helpers.paired import paired
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,6 +164,55 @@ def test_a_case_on_other_data_says_so_in_its_conditions():
     for _, _, case in CASES:
         if "data" in case.setting:
             assert case.setting["data"] in case.under
+
+
+class Seen(BaseException):
+    """Raised in place of the first step of a training, with what it would have trained on."""
+
+
+def trained_on(one: Claim, case: Case) -> np.ndarray | None:
+    """The first inputs that a network is trained on for a case; None where none is trained."""
+
+    def stop(network, X, *_):
+        raise Seen(X)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Network, "_forward", stop)
+        try:
+            one.measure(tuple(one.seeds)[:2], **case.setting)
+        except Seen as seen:
+            return np.asarray(seen.args[0])
+    return None
+
+
+@pytest.mark.parametrize("chapter", CLAIMS)
+def test_the_page_names_the_pixels_that_the_networks_are_trained_on(chapter):
+    for one in CLAIMS[chapter]:
+        if pixels_of(chapter, one):
+            case = next(c for c in one.cases if one.data_of(c) in (DIGITS, WRITERS))
+            own = "standardized" in case.under or "[0, 1]" in case.under
+            X = None if own else trained_on(one, case)
+            if X is not None:
+                found = STANDARDIZED if X.min() < 0 else UNIT
+                assert (found, X.max() <= 1) == (pixels_of(chapter, one), found == UNIT), one.name
+
+
+def test_the_page_says_how_the_pixels_are_scaled_and_whether_a_row_has_others():
+    one, other = claim(name="splits-standardize"), Case("pixels in [0, 1]", "better")
+    assert evidence_page.pixels("dropout", claim()) == "; pixels in [0, 1]"
+    assert evidence_page.pixels("dropout", one) == "; standardized pixels"
+    assert evidence_page.pixels("initialization", claim(cases=[Case("all", "better"), other])) == (
+        "; standardized pixels, where a row names no others"
+    )
+    assert evidence_page.pixels("dropout", claim(data="a bowl")) == ""
+    section = evidence_page.claim_section("dropout", *drawn(claim()))
+    assert "Data: digits; pixels in [0, 1]; 20 fresh seeds." in section.astext()
+
+
+def drawn(one: Claim) -> tuple[Claim, dict]:
+    """A claim and figures for its cases, as they are stored."""
+    figures = {name: getattr(one.measured(one.cases[0]), name) for name in store.FIELDS}
+    return one, {case.under: figures for case in one.cases}
 
 
 def test_the_overview_counts_conditions_by_data_and_budget():
