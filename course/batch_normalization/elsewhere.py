@@ -60,10 +60,10 @@ ELSEWHERE = {
             "20 % wrong labels, He, 4 hidden layers, 100 steps of SGD", "better", depth=4, **WRONG
         ),
         case("batches of 8, He, 8 hidden layers, 100 steps of SGD", "better", depth=8, **EIGHTS),
-        on(SIGNALS, "relu, He, 2 hidden layers, 600 steps of SGD", 6.0, depth=2, steps=600),
+        on(SIGNALS, "relu, He, 2 hidden layers, 600 steps of SGD", "better", depth=2, steps=600),
         on(SIGNALS, "relu, He, 4 hidden layers, 600 steps of SGD", "better", depth=4, steps=600),
-        on(WRITERS, "relu, He, 2 hidden layers, 100 steps of SGD", "better", depth=2),
-        on(WRITERS, "relu, He, 4 hidden layers, 100 steps of SGD", 7.0, depth=4),
+        on(WRITERS, "relu, He, 2 hidden layers, 100 steps of SGD", 2.5, depth=2),
+        on(WRITERS, "relu, He, 4 hidden layers, 100 steps of SGD", "better", depth=4),
     ],
     "bn-tanh": [
         case(

@@ -21,6 +21,7 @@ def validation(a, b):
     return partial(compare, a=a, b=b, on="val_accuracy")
 
 
+LARGER = {"depth": 1, "optimizer": "SGD, larger"}  # where the best of the other rates is the last
 NORMAL = {name: INITIALIZERS[f"{name}_normal"] for name in ("lecun", "xavier", "he")}
 UNIFORM = {name: INITIALIZERS[f"{name}_uniform"] for name in ("lecun", "xavier", "he")}
 THIRD = Gain(np.sqrt(1 / 3))  # the variance of uniform weights up to 1/sqrt(fan_in)
@@ -79,7 +80,8 @@ CLAIMS = [
     on_validation(
         "init-relu-gain",
         "In eight layers of ReLU a gain of 1.6 gets more validation digits right than the derived "
-        "1.41 within 120 steps; in four, and on other data, that is open.",
+        "1.41 within 120 steps; in four, and on digits of new writers, that is open. On MNIST-1D "
+        "it gets two points fewer right.",
         "gain 1.6", "gain 1.41", validation(Gain(1.6), NORMAL["he"]),
         [
             under("relu, 8 hidden layers, 120 steps of SGD", "better"),
@@ -92,7 +94,7 @@ CLAIMS = [
         "std 1", "std 0.1", training(OwnStd(1.0), OwnStd(0.1)),
         [
             under("relu, 1 hidden layer, 120 steps", "better", depth=1),
-            under("tanh, 1 hidden layer, 120 steps", "worse", depth=1, activation="tanh"),
+            under("tanh, 1 hidden layer, 120 steps", "worse", activation="tanh", **LARGER),
         ],
     ),
     on_validation(
@@ -101,9 +103,10 @@ CLAIMS = [
         "std 1", "std 0.1", validation(OwnStd(1.0), OwnStd(0.1)),
         [
             under("relu, 1 hidden layer, 120 steps of SGD", "worse", depth=1),
-            under("tanh, 1 hidden layer, 120 steps of SGD", "worse", depth=1, activation="tanh"),
+            under("tanh, 1 hidden layer, 120 steps of SGD", "worse", activation="tanh", **LARGER),
             under("relu, 1 hidden layer, 600 steps of SGD", "worse", depth=1, steps=600),
-            under("relu, 1 hidden layer, 120 steps of Adam", "worse", depth=1, optimizer="Adam"),
+            under("relu, 1 hidden layer, 120 steps of Adam", "worse", depth=1,
+                  optimizer="Adam, larger"),
         ],
     ),
     on_validation(
@@ -112,7 +115,7 @@ CLAIMS = [
         "std 3", "std 0.1", validation(OwnStd(3.0), OwnStd(0.1)),
         [
             under("relu, 1 hidden layer, 120 steps of SGD", "worse", depth=1),
-            under("tanh, 1 hidden layer, 120 steps of SGD", "worse", depth=1, activation="tanh"),
+            under("tanh, 1 hidden layer, 120 steps of SGD", "worse", activation="tanh", **LARGER),
         ],
     ),
     on_validation(
@@ -176,7 +179,7 @@ CLAIMS = [
         "init-third",
         "A third of the variance 1/fan_in, PyTorch's default for Linear, costs little in one or "
         "two layers and much in eight; after 600 steps Adam is still behind."
-        " On MNIST-1D it costs in two layers of tanh.",
+        " On MNIST-1D no cost is shown in one layer of ReLU and two of tanh.",
         "variance 1/(3 fan_in)", "variance 1/fan_in", validation(THIRD, Gain(1.0)),
         [
             under("relu, 1 hidden layer, 120 steps of SGD", "level", 1.0, depth=1),

@@ -58,7 +58,7 @@ ELSEWHERE = {
         on(WRITERS, "tanh, 4 hidden layers, 120 steps of SGD", "worse", activation="tanh", depth=4),
     ],
     "init-relu-gain": [
-        on(SIGNALS, "relu, 8 hidden layers, 600 steps of SGD", 8.0, steps=600),
+        on(SIGNALS, "relu, 8 hidden layers, 600 steps of SGD", "worse", steps=600),
         on(
             WRITERS,
             "relu, 8 hidden layers, 120 steps of SGD",
@@ -115,7 +115,7 @@ ELSEWHERE = {
         on(
             SIGNALS,
             "tanh, 2 hidden layers, 600 steps of SGD",
-            "worse",
+            1.5,
             activation="tanh",
             depth=2,
             steps=600,

@@ -14,9 +14,12 @@ from helpers.network import Network
 from helpers.optimizers import SGD, Adam
 
 RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # closer than in the figures: verdicts turn
+ADAM_RATES = (0.001, 0.003, 0.01, 0.03)
 OPTIMIZERS = {
     "SGD": (SGD, RATES, TUNING),  # of rates so close five seeds tell too little
-    "Adam": (Adam, (0.001, 0.003, 0.01, 0.03), TUNING[:5]),
+    "SGD, larger": (SGD, (*RATES, 5.0, 10.0, 20.0), TUNING),  # for a single layer
+    "Adam": (Adam, ADAM_RATES, TUNING[:5]),
+    "Adam, larger": (Adam, (*ADAM_RATES, 0.1, 0.3), TUNING[:5]),
 }
 
 
