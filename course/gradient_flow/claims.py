@@ -25,7 +25,7 @@ OWN_RATES = {"SGD": (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)}
 # Twelve trials for each; a threshold of 1e9 clips nothing.
 FREE_RATES = (3e-4, 5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2)
 ADAM_FREE = tuple((1e9, lr) for lr in FREE_RATES)
-ADAM_CLIPPED = tuple((norm, lr) for norm in (0.1, 1.0, 10.0) for lr in (3e-3, 0.01, 0.03, 0.1))
+ADAM_CLIPPED = tuple((norm, lr) for norm in (0.3, 1.0, 3.0) for lr in (3e-3, 0.01, 0.03, 0.1))
 
 
 @cache

@@ -409,9 +409,11 @@ def test_a_choice_that_was_remembered_is_made_again_where_edges_are_watched(one_
     )
 
 
-# Claims tuned on a grid with a hole beside the best, by chapter: may only fall. Where the figures
-# hold no "gaps", nobody has looked yet: python -m course.evidence --edges.
+# Claims tuned on a grid with a hole beside the best, by chapter: may only fall.
 GAPS = {}
+# Conditions at whose grids nobody has looked, by chapter: may only fall. It takes a chapter's time:
+# python -m course.evidence --edges --chapter NAME.
+UNSEEN = {}
 
 
 @pytest.mark.parametrize("chapter", CLAIMS)
@@ -419,6 +421,13 @@ def test_no_tuned_side_lies_beside_a_hole_of_its_grid(chapter):
     known = store.stored(chapter)
     found = {name for name, cases in known.items() for one in cases.values() if one.get("gaps")}
     assert found == GAPS.get(chapter, set()), "put rates into the hole"
+
+
+@pytest.mark.parametrize("chapter", CLAIMS)
+def test_the_grids_of_a_condition_were_looked_at_for_holes(chapter):
+    cases = [one for cases in store.stored(chapter).values() for one in cases.values()]
+    unseen = sum("gaps" not in one or "edges" not in one for one in cases)
+    assert unseen == UNSEEN.get(chapter, 0), "python -m course.evidence --edges --chapter NAME"
 
 
 @pytest.mark.parametrize(
