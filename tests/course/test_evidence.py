@@ -418,7 +418,6 @@ UNSEEN = {
     "dropout": 72,
     "gradient_flow": 50,
     "hyperparameter_search": 48,
-    "initialization": 3,
     "learning_rate_schedules": 104,
     "optimizers": 88,
     "playground": 123,
