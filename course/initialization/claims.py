@@ -177,7 +177,7 @@ CLAIMS = [
     ),
     on_validation(
         "init-third",
-        "A third of the variance 1/fan_in, PyTorch's default for Linear, costs little in one or "
+        "A third of the variance 1/fan_in, PyTorch's default for Linear, matters little in one or "
         "two layers and much in eight; after 600 steps Adam is still behind."
         " On MNIST-1D no cost is shown in one layer of ReLU and two of tanh.",
         "variance 1/(3 fan_in)", "variance 1/fan_in", validation(THIRD, Gain(1.0)),
